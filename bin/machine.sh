@@ -1,0 +1,44 @@
+# Sourced by the scripts beside it: where the checkout is, and what this machine can do.
+# shellcheck shell=bash
+
+set -euo pipefail
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+TOOLS=$ROOT/.tools
+PYTHON_OF_PROJECT=$ROOT/.venv/bin/python
+
+say() { printf '%s\n' "$*" >&2; }
+die() { printf 'error: %s\n' "$*" >&2; exit 1; }
+has() { command -v "$1" >/dev/null 2>&1; }
+
+# pip, uv and npm keep caches at home: give them a home when the machine has none.
+if [ ! -d "${HOME:-}" ] || [ ! -w "${HOME:-}" ]; then
+  mkdir -p "$TOOLS/home"
+  export HOME=$TOOLS/home
+fi
+
+# Debian packages, only where apt-get exists and we may use it without asking.
+apt_install() {
+  local as_root=()
+  has apt-get || return 1
+  if [ "$(id -u)" != 0 ]; then
+    has sudo && sudo -n true 2>/dev/null || return 1
+    as_root=(sudo -n)
+  fi
+  say "apt-get install $*"
+  mkdir -p "$TOOLS"
+  {
+    ${as_root[@]+"${as_root[@]}"} env DEBIAN_FRONTEND=noninteractive apt-get update -qq || true
+    ${as_root[@]+"${as_root[@]}"} env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"
+  } >>"$TOOLS/apt.log" 2>&1 </dev/null || { say "apt-get failed; its words are in .tools/apt.log"; return 1; }
+}
+
+# Runs each candidate: a version manager's shim can exist for a version that is not active, and then does not answer.
+find_python() {
+  local candidate found
+  for candidate in ${PYTHON:-} python3 python python3.13 python3.12 python3.11 python3.14 /usr/bin/python3; do
+    found=$("$candidate" -c 'import sys; assert (3, 11) <= sys.version_info[:2] < (3, 15); print(sys._base_executable)' 2>/dev/null) || continue
+    [ -n "$found" ] && { printf '%s\n' "$found"; return; }
+  done
+  return 1
+}
