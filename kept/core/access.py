@@ -1,0 +1,86 @@
+"""Who may do what. Everything that is not listed is refused, and looks as if it were not there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from kept.core.policy import By
+
+
+class Role(StrEnum):
+    ANONYMOUS = "anonymous"
+    CLIENT = "client"
+    PROFESSIONAL = "professional"
+    ASSISTANT = "assistant"
+    MANAGER = "manager"
+    HUB_ADMIN = "hub_admin"
+    OPERATOR = "operator"
+    WORKER = "worker"
+
+
+class Scope(StrEnum):
+    """Which objects: all, one's own, one's practice's, one's hub's (never a person's use of it)."""
+
+    ALL = "all"
+    OWN = "own"
+    PRACTICE = "practice"
+    HUB = "hub"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """Who acts, in which role. `professional_id` is set for a professional only, `practice_id` for all of a practice.
+
+    The ids are the store's internal ones; None where the role has none.
+    """
+
+    role: Role
+    user_id: int | None = None
+    user_uuid: UUID | None = None
+    professional_id: int | None = None
+    practice_id: int | None = None
+
+    @property
+    def side(self) -> By:
+        return By.CLIENT if self.role is Role.CLIENT else By.PROFESSIONAL
+
+
+ANONYMOUS: Final = Actor(role=Role.ANONYMOUS)
+
+_EVERYONE: Final = {role: Scope.ALL for role in Role}
+_SIGNED_IN: Final = {role: Scope.OWN for role in Role if role not in (Role.ANONYMOUS, Role.WORKER)}
+_PROFESSIONAL: Final = {Role.PROFESSIONAL: Scope.OWN}
+
+# One entry a verb; every route names the verb it needs. What a role lacks here it never learns the existence of.
+MATRIX: Final[Mapping[str, Mapping[Role, Scope]]] = {
+    "public.read": _EVERYONE,
+    "account.sign_in": _EVERYONE,
+    "account.home": _SIGNED_IN,
+    "account.sign_out": _SIGNED_IN,
+    "session.read": _PROFESSIONAL | {Role.CLIENT: Scope.OWN},
+    "session.book": _PROFESSIONAL,
+    "session.edit": _PROFESSIONAL,
+    "session.cancel": _PROFESSIONAL | {Role.CLIENT: Scope.OWN},
+    "session.delete": _PROFESSIONAL,
+    "session.join": _PROFESSIONAL,
+    "session.complete": _PROFESSIONAL,
+    "block.read": _PROFESSIONAL,
+    "block.write": _PROFESSIONAL,
+    "payment.read": _PROFESSIONAL,
+    "payment.create": _PROFESSIONAL,
+    "payment.charge": _PROFESSIONAL,
+    "payment.void": _PROFESSIONAL,
+    "client.read": _PROFESSIONAL,
+    "client.write": _PROFESSIONAL,
+    "note.write": _PROFESSIONAL,
+    "letter.read": _PROFESSIONAL,
+    "letter.resend": _PROFESSIONAL,
+    "outbox.read_demo": _SIGNED_IN,
+}
+
+
+def scope_of(actor: Actor, verb: str) -> Scope | None:
+    """Which objects the actor may do this to; None: it is not there for them."""
+    return MATRIX[verb].get(actor.role)

@@ -1,0 +1,69 @@
+"""A professional's hours as instants, and the days a repeated block falls on."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from kept.core.intervals import Span, merge
+from kept.core.refusal import Refused
+from kept.core.zones import instants_of
+
+MOST_BLOCKS: Final = 370
+DAY_MINUTES: Final = 24 * 60
+
+
+@dataclass(frozen=True, order=True)
+class WeeklyHours:
+    """Open every week on `weekday` (Monday is 0) between two minutes of the local day; the end may be 1440, midnight."""
+
+    weekday: int
+    from_minute: int
+    until_minute: int
+
+
+def hours_between(hours: Iterable[WeeklyHours], *, first: date, last: date, zone: ZoneInfo) -> tuple[Span, ...]:
+    """The open time of the local days `first` to `last`, both included, as instants in UTC; touching windows are one."""
+    spans = []
+    for offset in range((last - first).days + 1):
+        day = first + timedelta(days=offset)
+        for window in hours:
+            if window.weekday == day.weekday():
+                start, end = (_wall_clock(day, m, zone) for m in (window.from_minute, window.until_minute))
+                if start < end:
+                    spans.append(Span(start, end))
+    return merge(spans)
+
+
+def is_within_hours(span: Span, hours: Iterable[WeeklyHours], *, zone: ZoneInfo) -> bool:
+    """Whether the whole span lies in the weekly hours."""
+    first = span.start.astimezone(zone).date() - timedelta(days=1)
+    last = span.end.astimezone(zone).date()
+    return any(window.contains(span) for window in hours_between(hours, first=first, last=last, zone=zone))
+
+
+def repeated_days(*, first: date, weekdays: Collection[int], until: date) -> tuple[date, ...]:
+    """The days from `first` to `until`, both included, that fall on the weekdays (Monday is 0).
+
+    Raises Refused end_before_start, no_weekday, or too_many for more than MOST_BLOCKS.
+    """
+    if until < first:
+        raise Refused("end_before_start", field="until")
+    if (until - first).days >= 10 * MOST_BLOCKS:
+        raise Refused("too_many", field="until", most=MOST_BLOCKS)
+    days = tuple(d for n in range((until - first).days + 1) if (d := first + timedelta(days=n)).weekday() in weekdays)
+    if not days:
+        raise Refused("no_weekday", field="weekdays")
+    if len(days) > MOST_BLOCKS:
+        raise Refused("too_many", field="until", most=MOST_BLOCKS)
+    return days
+
+
+def _wall_clock(day: date, minute: int, zone: ZoneInfo) -> datetime:
+    """The instant of a minute of the local day: the first of two, and the end of the gap where it is skipped."""
+    if minute == DAY_MINUTES:
+        day, minute = day + timedelta(days=1), 0
+    at = time(minute // 60, minute % 60)
+    found = instants_of(day, at, zone)
+    return found[0] if found else datetime.combine(day, at, tzinfo=zone).astimezone(UTC)

@@ -1,0 +1,269 @@
+"""What a deed would do now, and until when that answer holds. The preview and the deed ask the same functions."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
+
+from kept.core.admission import Attempt, admit
+from kept.core.letters import Demand
+from kept.core.lifecycle import PaymentState, Section, State, section_of
+from kept.core.notice import Notice, is_late, notice_of, turning_points
+from kept.core.policy import (
+    By,
+    Case,
+    Caution,
+    CreditMove,
+    Deed,
+    Funding,
+    Message,
+    Origin,
+    PaidBy,
+    PaymentEffect,
+    Reason,
+    Row,
+    modification_message,
+    paid_by,
+    row_for,
+)
+from kept.core.refusal import Refused
+
+
+class Method(StrEnum):
+    """How money is taken. All but CREDIT are written down by the professional, who took the money elsewhere."""
+
+    CASH = "cash"
+    POS = "pos"
+    BANK_TRANSFER = "bank_transfer"
+    OTHER = "other"
+    CREDIT = "credit"
+
+
+class Taking(StrEnum):
+    """What the method answered. Only a method outside our hands (a card) refuses, or leaves it unknown."""
+
+    TAKEN = "taken"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """All about a session that a decision rests on; instants in UTC."""
+
+    state: State
+    starts_at: datetime
+    origin: Origin
+    funding: Funding
+    payment: PaymentState | None
+    policy_hours: int
+    hub_spares_late_rebooks: bool = False
+    on_sent_statement: bool = False
+    version: int = 1
+
+    @property
+    def payer(self) -> PaidBy:
+        return paid_by(self.funding, self.origin)
+
+    def notice(self, now: datetime) -> Notice:
+        return notice_of(starts_at=self.starts_at, now=now, policy_hours=self.policy_hours)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CancelWish:
+    """What is asked for. A client's cancellation asks for nothing: the defaults."""
+
+    reason: Reason | None = None
+    reason_text: str = ""
+    charge: bool = False
+    method: Method | None = None
+    delete_information: bool = False
+    notify: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What a deed does. `payment` is None when the payment is removed; `changes_at` is the last instant (UTC) at which
+    this outcome still holds, None when it does not depend on the time."""
+
+    row: str
+    session: State
+    payment: PaymentState | None
+    credit: CreditMove
+    caution: Caution | None
+    message: Message | None
+    demands: tuple[Demand, ...]
+    late: bool
+    method: Method | None = None
+    changes_at: datetime | None = None
+    new_payment: PaymentState | None = None
+
+    @property
+    def section(self) -> Section | None:
+        return section_of(self.payment)
+
+    @property
+    def expected(self) -> str:
+        """A short token of what is done to session, payment and credit: what a confirmation carries back."""
+        facts = (self.row, self.session, self.payment, self.credit, self.method)
+        return sha256("|".join(map(str, facts)).encode()).hexdigest()[:16]
+
+    def must_equal(self, shown: str | None) -> None:
+        """Raises Refused outcome_changed when something else was shown. None: nothing was shown, nothing is held to."""
+        if shown is not None and shown != self.expected:
+            raise Refused("outcome_changed", outcome=self)
+
+    def letters(self, *, notify: bool) -> tuple[Demand, ...]:
+        paid = self.payment is PaymentState.PAID
+        return tuple(d for d in self.demands if (notify or not d.only_if_notify) and (paid or not d.only_if_paid))
+
+
+def cancellation_outcome(facts: Facts, *, by: By, wish: CancelWish, now: datetime) -> Outcome:
+    """What cancelling (or, when the wish says so, deleting) does at `now`. Raises Refused (2-10, 27)."""
+    deed = Deed.DELETE if wish.delete_information else Deed.CANCEL
+    admit(_attempt(facts, deed, by, now, wish))
+
+    def decide(at: datetime) -> Outcome:
+        # Having been admitted once, the answer at a later instant is the table's alone.
+        charge = wish.charge if by is By.PROFESSIONAL else None
+        case = _case(facts, deed, by, at, reason=wish.reason, charge=charge)
+        return _outcome(facts, case, at, method=_method(facts, wish.charge, wish.method))
+
+    return _with_turning_point(facts, decide, now)
+
+
+def rebooking_outcome(facts: Facts, *, now: datetime, credit_available: bool, pays_self: bool) -> Outcome:
+    """What a client's rebooking does to the old session at `now`. Raises Refused (2, 3, 6, 7, 16)."""
+    attempt = _attempt(facts, Deed.REBOOK, By.CLIENT, now, CancelWish())
+    admit(replace(attempt, credit_available=credit_available, pays_self=pays_self))
+
+    def decide(at: datetime) -> Outcome:
+        return _outcome(facts, _case(facts, Deed.REBOOK, By.CLIENT, at), at)
+
+    return _with_turning_point(facts, decide, now)
+
+
+def completion_outcome(
+    facts: Facts, *, charge: bool, method: Method | None, now: datetime, taking: Taking = Taking.TAKEN
+) -> Outcome:
+    """What ending the session does, charged or skipped. Raises Refused (3, 18, 19, 27)."""
+    admit(_attempt(facts, Deed.COMPLETE, By.PROFESSIONAL, now, CancelWish()))
+    case = _case(facts, Deed.COMPLETE, By.PROFESSIONAL, now, charge=charge)
+    return _outcome(facts, case, now, method=_method(facts, charge, method), taking=taking)
+
+
+def charge_outcome(facts: Facts, *, method: Method | None, now: datetime, taking: Taking = Taking.TAKEN) -> Outcome:
+    """What charging an unpaid payment does. Raises Refused (20, 21)."""
+    admit(_attempt(facts, Deed.CHARGE, By.PROFESSIONAL, now, CancelWish()))
+    case = _case(facts, Deed.CHARGE, By.PROFESSIONAL, now)
+    return _outcome(facts, case, now, method=_method(facts, True, method), taking=taking)
+
+
+def void_outcome(facts: Facts, *, confirms_credit_kept: bool, now: datetime) -> Outcome:
+    """What voiding an unpaid payment does; a held credit is forfeited. Raises Refused (22-24)."""
+    attempt = _attempt(facts, Deed.VOID, By.PROFESSIONAL, now, CancelWish())
+    admit(replace(attempt, confirms_credit_kept=confirms_credit_kept))
+    return _outcome(facts, _case(facts, Deed.VOID, By.PROFESSIONAL, now), now)
+
+
+def _attempt(facts: Facts, deed: Deed, by: By, now: datetime, wish: CancelWish) -> Attempt:
+    return Attempt(
+        deed=deed,
+        by=by,
+        now=now,
+        state=facts.state,
+        starts_at=facts.starts_at,
+        notice=facts.notice(now),
+        origin=facts.origin,
+        payer=facts.payer,
+        payment=facts.payment,
+        on_sent_statement=facts.on_sent_statement,
+        reason=wish.reason,
+        reason_text=wish.reason_text,
+        charge=wish.charge,
+        delete_information=wish.delete_information,
+        hub_spares_late_rebooks=facts.hub_spares_late_rebooks,
+        version=facts.version,
+    )
+
+
+def _case(
+    facts: Facts, deed: Deed, by: By, now: datetime, *, reason: Reason | None = None, charge: bool | None = None
+) -> Case:
+    return Case(
+        deed=deed,
+        by=by,
+        state=facts.state,
+        reason=reason,
+        notice=facts.notice(now),
+        paid_by=facts.payer,
+        payment=facts.payment,
+        charge=charge,
+        hub_spares_late_rebooks=facts.hub_spares_late_rebooks,
+    )
+
+
+def _outcome(
+    facts: Facts, case: Case, now: datetime, *, method: Method | None = None, taking: Taking = Taking.TAKEN
+) -> Outcome:
+    row = row_for(case)
+    if row is None:
+        raise Refused("transition_not_allowed")
+    return Outcome(
+        row=row.id,
+        session=row.terms.session or facts.state,
+        payment=_payment_after(row.terms.payment, facts.payment, taking),
+        credit=row.terms.credit,
+        caution=_caution(row, case),
+        message=_message(facts, row, now),
+        demands=row.terms.letters,
+        late=is_late(starts_at=facts.starts_at, now=now),
+        method=method,
+        new_payment=row.terms.new_payment,
+    )
+
+
+def _payment_after(effect: PaymentEffect, before: PaymentState | None, taking: Taking) -> PaymentState | None:
+    if effect is PaymentEffect.UNCHANGED:
+        return before
+    if effect is PaymentEffect.REMOVED:
+        return None
+    if effect is PaymentEffect.CHARGED:
+        return PaymentState.PAID if taking is Taking.TAKEN else PaymentState.UNPAID
+    return PaymentState(effect)
+
+
+def _caution(row: Row, case: Case) -> Caution | None:
+    if row.terms.warning is Caution.OWN_CHARGE and case.reason is not Reason.PROFESSIONAL:
+        return None
+    return None if row.terms.warning is Caution.MESSAGE else row.terms.warning
+
+
+def _message(facts: Facts, row: Row, now: datetime) -> Message | None:
+    if row.terms.warning is not Caution.MESSAGE:
+        return None
+    return modification_message(payer=facts.payer, notice=facts.notice(now), policy_hours=facts.policy_hours)
+
+
+def _method(facts: Facts, charge: bool, method: Method | None) -> Method | None:
+    """The method that settles the charge: a credit's is Credit, whatever was asked; none without a charge."""
+    if not charge:
+        return None
+    return Method.CREDIT if facts.payer is PaidBy.CREDIT else method
+
+
+def _with_turning_point(facts: Facts, decide: Callable[[datetime], Outcome], now: datetime) -> Outcome:
+    """The outcome at `now`, with the last instant at which it is still the answer."""
+    outcome = decide(now)
+    for point in turning_points(starts_at=facts.starts_at, now=now, policy_hours=facts.policy_hours):
+        if _answer(decide, point + timedelta(microseconds=1)) != outcome.expected:
+            return replace(outcome, changes_at=point)
+    return outcome
+
+
+def _answer(decide: Callable[[datetime], Outcome], at: datetime) -> str | None:
+    try:
+        return decide(at).expected
+    except Refused:
+        return None

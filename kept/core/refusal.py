@@ -1,0 +1,107 @@
+"""How the product says no: a code, the facts a sentence needs, and the HTTP status that belongs to the code."""
+
+from collections.abc import Mapping
+from typing import Final
+
+# What the body of a request alone shows to be wrong is 422; what state or the clock decides is 409.
+STATUS: Final[Mapping[str, int]] = {
+    "not_found": 404,
+    # a deed that the session's state or the clock forbids
+    "already_cancelled": 409,
+    "already_complete": 409,
+    "already_started": 409,
+    "transition_not_allowed": 409,
+    "rebook_not_offered": 409,
+    "too_early_for_no_show": 409,
+    "charge_not_allowed_early": 409,
+    "has_payment": 409,
+    "not_available": 409,
+    "notice_period": 409,
+    "too_far_ahead": 409,
+    "in_past": 409,
+    "slot_taken": 409,
+    "overlap": 409,
+    "client_overlap": 409,
+    "outside_hours": 409,
+    "no_credit": 409,
+    "too_early_to_join": 409,
+    "not_joined": 409,
+    "too_early_to_finish": 409,
+    "already_paid": 409,
+    "not_due": 409,
+    "price_frozen": 409,
+    "changed_meanwhile": 409,
+    "outcome_changed": 409,
+    "undo_too_late": 409,
+    "block_covers_sessions": 409,
+    "client_exists": 409,
+    "not_given_up": 409,
+    # a deed that is asked for wrongly
+    "delete_and_charge": 422,
+    "reason_required": 422,
+    "reason_unknown": 422,
+    "text_length": 422,
+    "text_empty": 422,
+    "confirm_deletion": 422,
+    "confirm_void_sponsored": 422,
+    "credit_not_for_origin": 422,
+    "method_not_enabled": 422,
+    "unknown_service": 422,
+    "unknown_client": 422,
+    "unknown_choice": 422,
+    "unknown_field": 422,
+    "required": 422,
+    # times and dates
+    "end_before_start": 422,
+    "zero_length": 422,
+    "duration_range": 422,
+    "invalid_date": 422,
+    "invalid_time": 422,
+    "whole_minutes": 422,
+    "time_does_not_exist": 422,
+    "time_ambiguous": 422,
+    "unknown_zone": 422,
+    "too_many": 422,
+    "no_weekday": 422,
+    "setting_range": 422,
+    # money
+    "amount_format": 422,
+    "amount_precision": 422,
+    "amount_range": 422,
+    "currency": 422,
+    "whole_positive": 422,
+    # people
+    "email_invalid": 422,
+    "name_characters": 422,
+    "length": 422,
+    "phone": 422,
+    "birth_date": 422,
+    # requests
+    "idempotency_mismatch": 422,
+}
+
+
+class Refused(Exception):
+    """A deed that may not be done. Nothing was changed.
+
+    `code` is one of STATUS; `field` names the input at fault, when one is; `facts` is what the sentence needs.
+    """
+
+    def __init__(self, code: str, *, field: str | None = None, **facts: object) -> None:
+        assert code in STATUS, f"unknown refusal code {code}"
+        super().__init__(code)
+        self.code = code
+        self.field = field
+        self.facts = facts
+
+    @property
+    def status(self) -> int:
+        return STATUS[self.code]
+
+
+class Replayed(Exception):
+    """The request was carried out before, under the same key; `result` is what it came to then."""
+
+    def __init__(self, result: str) -> None:
+        super().__init__(result)
+        self.result = result

@@ -1,0 +1,44 @@
+"""Local times and instants: which instant a wall clock means, and whether it means one at all."""
+
+from datetime import UTC, date, datetime, time
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from kept.core.refusal import Refused
+
+
+@cache
+def zone_names() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def known_zone(name: str) -> ZoneInfo:
+    """The IANA zone of that name. Raises Refused unknown_zone."""
+    if name not in zone_names():
+        raise Refused("unknown_zone", field="timezone", given=name)
+    return ZoneInfo(name)
+
+
+def instants_of(day: date, at: time, zone: ZoneInfo) -> tuple[datetime, ...]:
+    """The instants, in UTC, that a wall clock in the zone shows as this: none in a gap, two when it is set back."""
+    local = datetime.combine(day, at)
+    found = {local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)}
+    return tuple(sorted(i for i in found if i.astimezone(zone).replace(tzinfo=None, fold=0) == local))
+
+
+def instant_of(day: date, at: time, zone: ZoneInfo, *, second: bool | None = None) -> datetime:
+    """The instant, in UTC, of a wall-clock time; `second` chooses between two.
+
+    Raises Refused time_does_not_exist, or time_ambiguous when it happens twice and none is chosen.
+    """
+    found = instants_of(day, at, zone)
+    if not found:
+        raise Refused("time_does_not_exist", field="time", day=day, at=at, zone=zone.key)
+    if len(found) == 2 and second is None:
+        raise Refused("time_ambiguous", field="time", day=day, at=at, zone=zone.key)
+    return found[-1] if second else found[0]
+
+
+def day_span_start(day: date, zone: ZoneInfo) -> datetime:
+    """The first instant, in UTC, of a local day (the end of the gap, where midnight is skipped)."""
+    return datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC)
