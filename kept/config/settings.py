@@ -1,0 +1,158 @@
+"""Django's settings. Whatever may differ from one installation to the next comes from environment.py."""
+
+import os
+from typing import Any, Final
+
+from kept.config.database import database_from
+from kept.config.environment import REPOSITORY, read_environment
+from kept.config.keys import read_or_draw_keys
+
+ENVIRONMENT: Final = read_environment(os.environ)
+KEYS: Final = read_or_draw_keys(ENVIRONMENT.data / "keys")
+
+# --- what the other layers may ask for
+
+KEPT_DATA = ENVIRONMENT.data
+KEPT_DEMO = ENVIRONMENT.demo
+KEPT_SITE_URL = ENVIRONMENT.site_url
+KEPT_EMAIL_URL = ENVIRONMENT.email_url
+KEPT_PORT = ENVIRONMENT.port
+KEPT_WORKERS = ENVIRONMENT.workers
+KEPT_FIELD_KEY_FILE = KEYS.folder / "field.key"
+
+# --- Django
+
+SECRET_KEY = KEYS.secret
+DEBUG = False
+ALLOWED_HOSTS = ENVIRONMENT.hosts
+ROOT_URLCONF = "kept.config.urls"
+WSGI_APPLICATION = "kept.config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+LANGUAGE_CODE = "en-gb"
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+DATABASES = {"default": database_from(ENVIRONMENT.database_url)}
+# Sign-in limits must count in every worker process alike.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "django_htmx",
+    "kept.store.people",
+    "kept.store.diary",
+    "kept.store.hubs",
+    "kept.store.ledger",
+    "kept.store.payments",
+    "kept.store.outbox",
+    "kept.store.journal",
+    "kept.edges.web",
+]
+
+MIDDLEWARE = [
+    "kept.config.request_log.RequestLogMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "kept.edges.web.middleware.ActorMiddleware",
+    "kept.edges.web.middleware.RefusalMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- signing in
+
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "kept.config.hashers.CheapHasher" if ENVIRONMENT.testing else "kept.config.hashers.Argon2idHasher",
+]
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/signin"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "kept.config.accounts.ClosedAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = None
+# ACCOUNT_RATE_LIMITS stays allauth's own: 5 failed sign-ins in 5 minutes for an address, 10 a minute for a visitor.
+# Behind https exactly one proxy of our own stands in front and names the visitor's address.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if ENVIRONMENT.behind_https else 0
+
+# --- what browsers are told
+
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.behind_https else None
+SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.behind_https else 0
+SECURE_REFERRER_POLICY = "same-origin"
+CSRF_TRUSTED_ORIGINS = [ENVIRONMENT.site_url]
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.behind_https
+SESSION_COOKIE_NAME = "__Host-session" if ENVIRONMENT.behind_https else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if ENVIRONMENT.behind_https else "csrf"
+CSRF_COOKIE_HTTPONLY = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "object-src": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+    },
+}
+
+# --- files
+
+STATIC_URL = "/static/"
+STATIC_ROOT = ENVIRONMENT.data / "static"
+STATICFILES_DIRS = [REPOSITORY / "frontend" / "dist"]
+# Tests serve the files where they lie; the site serves them hashed, compressed and for ever.
+WHITENOISE_USE_FINDERS = ENVIRONMENT.testing
+STORAGES = {
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if ENVIRONMENT.testing
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage",
+    },
+}
+
+LOGGING_CONFIG = "kept.config.request_log.configure_logging"
+LOGGING = {"level": "ERROR" if ENVIRONMENT.testing else "INFO"}
