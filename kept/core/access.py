@@ -47,6 +47,15 @@ class Actor:
         return By.CLIENT if self.role is Role.CLIENT else By.PROFESSIONAL
 
 
+@dataclass(frozen=True, kw_only=True)
+class RequestKey:
+    """What makes a repeated request harmless: a key issued with the form (or sent by a program), and a digest of what
+    was asked under it."""
+
+    key: UUID
+    fingerprint: str
+
+
 ANONYMOUS: Final = Actor(role=Role.ANONYMOUS)
 
 _EVERYONE: Final = {role: Scope.ALL for role in Role}

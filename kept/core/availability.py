@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from kept.core.intervals import Span, merge
 from kept.core.refusal import Refused
-from kept.core.zones import instants_of
+from kept.core.zones import first_instant_from
 
 MOST_BLOCKS: Final = 370
 DAY_MINUTES: Final = 24 * 60
@@ -64,6 +64,4 @@ def _wall_clock(day: date, minute: int, zone: ZoneInfo) -> datetime:
     """The instant of a minute of the local day: the first of two, and the end of the gap where it is skipped."""
     if minute == DAY_MINUTES:
         day, minute = day + timedelta(days=1), 0
-    at = time(minute // 60, minute % 60)
-    found = instants_of(day, at, zone)
-    return found[0] if found else datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
+    return first_instant_from(day, time(minute // 60, minute % 60), zone)

@@ -39,8 +39,9 @@ def is_late(*, starts_at: datetime, now: datetime) -> bool:
 
 
 def turning_points(*, starts_at: datetime, now: datetime, policy_hours: int) -> tuple[datetime, ...]:
-    """The instants from `now` on, in UTC and in order, after which the notice is another: policy, 24 hours, start."""
+    """The last instants, in UTC and in order, of each notice that is still to end: policy, 24 hours, start."""
     start = starts_at.astimezone(UTC)
-    hours = sorted({policy_hours, PROGRAMME_HOURS, 0}, reverse=True)
-    points = (start - timedelta(hours=h) for h in hours if h == 0 or h >= PROGRAMME_HOURS)
+    hours = sorted({policy_hours, PROGRAMME_HOURS}, reverse=True)
+    # Exactly 24 hours before it is not late yet; at the start itself the session has started.
+    points = [start - timedelta(hours=h) for h in hours if h >= PROGRAMME_HOURS] + [start - timedelta.resolution]
     return tuple(point for point in points if point >= now.astimezone(UTC))

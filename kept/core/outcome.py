@@ -105,9 +105,13 @@ class Outcome:
 
     @property
     def expected(self) -> str:
-        """A short token of what is done to session, payment and credit: what a confirmation carries back."""
-        facts = (self.row, self.session, self.payment, self.credit, self.method)
-        return sha256("|".join(map(str, facts)).encode()).hexdigest()[:16]
+        """A short token of what is shown before the deed: what a confirmation carries back.
+
+        Two rows that do and say the same are the same answer.
+        """
+        effects = (self.session, self.payment, self.new_payment, self.credit, self.method)
+        shown = (*effects, self.caution, self.message, self.demands)
+        return sha256("|".join(map(str, shown)).encode()).hexdigest()[:16]
 
     def must_equal(self, shown: str | None) -> None:
         """Raises Refused outcome_changed when something else was shown. None: nothing was shown, nothing is held to."""

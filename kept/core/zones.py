@@ -1,6 +1,7 @@
 """Local times and instants: which instant a wall clock means, and whether it means one at all."""
 
-from datetime import UTC, date, datetime, time
+from bisect import bisect_left
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -9,7 +10,8 @@ from kept.core.refusal import Refused
 
 @cache
 def zone_names() -> frozenset[str]:
-    return frozenset(available_timezones())
+    # Neither of the two is a place: one is whatever this machine is set to, the other says that nothing was set.
+    return frozenset(available_timezones() - {"localtime", "Factory"})
 
 
 def known_zone(name: str) -> ZoneInfo:
@@ -39,6 +41,24 @@ def instant_of(day: date, at: time, zone: ZoneInfo, *, second: bool | None = Non
     return found[-1] if second else found[0]
 
 
+def first_instant_from(day: date, at: time, zone: ZoneInfo) -> datetime:
+    """The instant, in UTC, of a wall-clock time: the first of two, and the end of the gap where it is skipped."""
+    found = instants_of(day, at, zone)
+    if found:
+        return found[0]
+    local = datetime.combine(day, at)
+    # Python reads a skipped time with the offset after the change (fold 1), which is too early, or with the one before
+    # it (fold 0), which is too late. The change lies between, on a whole second.
+    early, late = (local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (1, 0))
+    seconds = range(int((late - early).total_seconds()) + 1)
+    return early + timedelta(seconds=bisect_left(seconds, True, key=lambda s: _shown(early, s, zone) > local))
+
+
 def day_span_start(day: date, zone: ZoneInfo) -> datetime:
     """The first instant, in UTC, of a local day (the end of the gap, where midnight is skipped)."""
-    return datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC)
+    return first_instant_from(day, time.min, zone)
+
+
+def _shown(instant: datetime, seconds: int, zone: ZoneInfo) -> datetime:
+    """What the zone's clock shows so many seconds after an instant."""
+    return (instant + timedelta(seconds=seconds)).astimezone(zone).replace(tzinfo=None)

@@ -44,7 +44,7 @@ def unseal(sealed: bytes, *, place: str) -> str:
     return opened.decode()
 
 
-class SealedTextField(models.TextField[str, str]):
+class SealedTextField(models.TextField):
     """Text that the database only ever sees sealed. It cannot be searched, sorted or indexed."""
 
     def get_internal_type(self) -> str:

@@ -1,0 +1,131 @@
+"""What a letter says. Neutral by construction: it knows times, initials and a link, and the subjects are fixed.
+
+It is here because two edges say it: the mail edge sends it, and the demo's Outbox page shows it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from kept.core.letters import Content, Kind, Recipient
+
+SENDER: Final = "Kept"
+WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+CLOSING: Final = "Kept sent this message by itself; nobody reads an answer to it."
+
+SUBJECTS: Final[Mapping[Kind, str]] = {
+    Kind.CONFIRMED: "Your appointment is confirmed",
+    Kind.UPDATED: "Appointment changed",
+    Kind.CANCELLED: "Appointment cancelled",
+    Kind.DELETED: "Appointment removed",
+    Kind.RECEIPT: "Payment received",
+    Kind.REFUND: "Payment refunded",
+    Kind.CREDIT_RETURNED: "Payment corrected",
+    Kind.CHARGE_REVERSED: "Charge reversed",
+}
+
+# `{whom}` is “ with A. L.”, or nothing where the other person has no initials.
+CLIENT, PROFESSIONAL = Recipient
+OPENINGS: Final[Mapping[tuple[Kind, Recipient], str]] = {
+    (Kind.CONFIRMED, CLIENT): "Your appointment{whom} is confirmed.",
+    (Kind.CONFIRMED, PROFESSIONAL): "An appointment{whom} is confirmed.",
+    (Kind.UPDATED, CLIENT): "Your appointment{whom} was changed. This is how it stands now.",
+    (Kind.UPDATED, PROFESSIONAL): "An appointment{whom} was changed. This is how it stands now.",
+    (Kind.CANCELLED, CLIENT): "Your appointment{whom} was cancelled.",
+    (Kind.CANCELLED, PROFESSIONAL): "An appointment{whom} was cancelled.",
+    (Kind.DELETED, CLIENT): "Your appointment{whom} was removed, and will not take place.",
+    (Kind.DELETED, PROFESSIONAL): "An appointment{whom} was removed, and will not take place.",
+    (Kind.RECEIPT, CLIENT): "Your payment was received, thank you. The receipt is where the link leads.",
+    (Kind.RECEIPT, PROFESSIONAL): "A payment{whom} was received.",
+    (Kind.REFUND, CLIENT): "Your payment was refunded. The details are where the link leads.",
+    (Kind.REFUND, PROFESSIONAL): "A payment{whom} was refunded.",
+    (Kind.CREDIT_RETURNED, CLIENT): "The credit for your appointment{whom} was returned to you.",
+    (Kind.CREDIT_RETURNED, PROFESSIONAL): "The credit for an appointment{whom} was returned.",
+    (Kind.CHARGE_REVERSED, CLIENT): "The late charge for your appointment{whom} was reversed: the time was booked again.",
+    (Kind.CHARGE_REVERSED, PROFESSIONAL): "The late charge for an appointment{whom} was reversed: its time was booked again.",
+}
+TELL_THE_DEADLINE: Final = frozenset({Kind.CONFIRMED, Kind.UPDATED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wording:
+    """A letter in words: its subject, its paragraphs, and the address that its link leads to."""
+
+    subject: str
+    paragraphs: tuple[str, ...]
+    link: str
+
+    @property
+    def text(self) -> str:
+        return "\n\n".join((*self.paragraphs, self.link, CLOSING)) + "\n"
+
+
+def wording_of(content: Content, *, site_url: str, at: datetime) -> Wording:
+    """What the letter of `at` says, with times in its recipient's zone and links into the site."""
+    zone = _zone(content.zone)
+    whom = f" with {content.other}" if content.other else ""
+    paragraphs = [
+        f"Hello {content.name}," if content.name else "Hello,",
+        OPENINGS[content.kind, content.to].format(whom=whom),
+    ]
+    if content.starts_at is not None:
+        paragraphs.append(f"When: {span_text(content.starts_at, content.ends_at, zone)}")
+    if deadline := _deadline(content, at):
+        paragraphs.append(f"You can cancel or change it free of charge until {instant_text(deadline, zone)}.")
+    return Wording(
+        subject=SUBJECTS[content.kind], paragraphs=tuple(paragraphs), link=site_url.rstrip("/") + content.path
+    )
+
+
+def span_text(start: datetime, end: datetime | None, zone: ZoneInfo) -> str:
+    """“Sat 28 Mar 2026, 09:00–09:50 GMT (Europe/London)”; both ends whole when day or offset differ."""
+    first = start.astimezone(zone)
+    if end is None:
+        return f"{_day(first)}, {_clock(first)} {zone_text(first)} ({zone.key})"
+    last = end.astimezone(zone)
+    if (first.date(), first.utcoffset()) != (last.date(), last.utcoffset()):
+        return f"{instant_text(start, zone)} – {instant_text(end, zone)} ({zone.key})"
+    return f"{_day(first)}, {_clock(first)}–{_clock(last)} {zone_text(first)} ({zone.key})"
+
+
+def instant_text(instant: datetime, zone: ZoneInfo) -> str:
+    """“Sat 28 Mar 2026, 09:00 GMT”."""
+    local = instant.astimezone(zone)
+    return f"{_day(local)}, {_clock(local)} {zone_text(local)}"
+
+
+def zone_text(local: datetime) -> str:
+    """The zone's own abbreviation, or the offset where it has none: “GMT”, “UTC−03:00”."""
+    name = local.tzname() or ""
+    if name.isalpha():
+        return name
+    offset = local.utcoffset()
+    assert offset is not None, "only a local time of a zone is shown"
+    minutes = round(offset.total_seconds() / 60)
+    sign = "−" if minutes < 0 else "+"
+    return f"UTC{sign}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
+
+
+def _deadline(content: Content, at: datetime) -> datetime | None:
+    """The last instant of a free cancellation, when the letter is a client's and it lies ahead."""
+    told = content.to is CLIENT and content.kind in TELL_THE_DEADLINE
+    return content.free_until if told and content.free_until is not None and content.free_until > at else None
+
+
+def _zone(name: str) -> ZoneInfo:
+    """A zone that this machine does not know (any more) does not hold a letter back: it is told in UTC."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
+
+
+def _day(local: datetime) -> str:
+    return f"{WEEKDAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]} {local.year}"
+
+
+def _clock(local: datetime) -> str:
+    return f"{local.hour:02}:{local.minute:02}"

@@ -1,0 +1,1 @@
+"""DIARY: services, sessions, weekly hours, blocks, private notes."""

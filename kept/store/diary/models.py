@@ -1,0 +1,203 @@
+"""Services, sessions and how each came to its state, weekly hours, blocks, private notes."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from kept.core.access import Role
+from kept.core.lifecycle import LIVE, PaymentState, State, Step
+from kept.core.outcome import Facts
+from kept.core.policy import By, Funding, Origin, Reason
+from kept.store.sealed import SealedTextField
+
+STATES = [(s, s) for s in State]
+GONE = Q(state=State.DELETED)
+
+
+class Place(models.TextChoices):
+    VIDEO = "video", "Video"
+    ON_SITE = "on_site", "On site"
+    PHONE = "phone", "Phone"
+
+
+class Service(models.Model):
+    """What a professional offers; its minutes and price are frozen into the session at booking."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    practice = models.ForeignKey("people.Practice", on_delete=models.PROTECT, related_name="+")
+    professional = models.ForeignKey("people.Professional", on_delete=models.PROTECT, related_name="services")
+    name = models.CharField(max_length=120)
+    minutes = models.PositiveSmallIntegerField()
+    price_minor = models.PositiveBigIntegerField()
+    currency = models.CharField(max_length=3)
+    place = models.CharField(max_length=8, choices=Place.choices)
+    position = models.PositiveSmallIntegerField(default=0)
+    is_offered = models.BooleanField(default=True)
+
+
+class Session(models.Model):
+    """One appointment. A deleted one is a tombstone: all that tells of it is null or empty."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    practice = models.ForeignKey("people.Practice", on_delete=models.PROTECT, related_name="+")
+    professional = models.ForeignKey("people.Professional", on_delete=models.PROTECT, related_name="sessions")
+    client = models.ForeignKey("people.Client", null=True, on_delete=models.PROTECT, related_name="sessions")
+    service = models.ForeignKey(Service, null=True, on_delete=models.PROTECT, related_name="+")
+    hub = models.ForeignKey("hubs.Hub", null=True, on_delete=models.PROTECT, related_name="+")
+    origin = models.CharField(max_length=12, blank=True, choices=[(o, o) for o in Origin])
+    funding = models.CharField(max_length=8, blank=True, choices=[(f, f) for f in Funding])
+    state = models.CharField(max_length=12, choices=STATES)
+    starts_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
+    place = models.CharField(max_length=8, blank=True, choices=Place.choices)
+    meeting_url = SealedTextField(default="")
+    price_minor = models.PositiveBigIntegerField(null=True)
+    currency = models.CharField(max_length=3, blank=True)
+    hold = models.UUIDField(null=True, unique=True)
+    credit = models.CharField(
+        max_length=9, blank=True, default=""
+    )  # held, taken, forfeited, returned: as the ledger says
+    cancelled_by = models.CharField(max_length=12, blank=True, default="", choices=[(b, b) for b in By])
+    cancelled_at = models.DateTimeField(null=True)
+    cancelled_late = models.BooleanField(null=True)
+    reason = models.CharField(max_length=12, blank=True, default="", choices=[(r, r) for r in Reason])
+    reason_text = SealedTextField(default="")
+    rebooked_from = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="rebooked_to")
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="session_starts_before_it_ends", condition=GONE | Q(starts_at__lt=F("ends_at"))
+            ),
+            models.CheckConstraint(
+                name="session_has_a_client_and_a_time_until_deleted",
+                condition=(GONE & Q(client__isnull=True, service__isnull=True, hub__isnull=True, hold__isnull=True))
+                & Q(starts_at__isnull=True, ends_at__isnull=True, price_minor__isnull=True, origin="", funding="")
+                | (~GONE & Q(client__isnull=False, starts_at__isnull=False, ends_at__isnull=False))
+                & Q(service__isnull=False, price_minor__isnull=False)
+                & ~Q(origin="")
+                & ~Q(funding=""),
+            ),
+            models.CheckConstraint(
+                name="session_tells_how_it_was_cancelled",
+                condition=(Q(state=State.CANCELLED, cancelled_at__isnull=False) & Q(cancelled_late__isnull=False))
+                & ~Q(cancelled_by="")
+                | (
+                    ~Q(state=State.CANCELLED)
+                    & Q(cancelled_at__isnull=True, cancelled_late__isnull=True, cancelled_by="")
+                ),
+            ),
+            models.CheckConstraint(
+                name="session_paid_by_credit_has_a_hold",
+                condition=Q(funding=Funding.CREDIT, hold__isnull=False, hub__isnull=False)
+                | ~Q(funding=Funding.CREDIT) & Q(hold__isnull=True, credit=""),
+            ),
+            models.CheckConstraint(
+                name="session_paid_by_credit_came_by_hub_or_request",
+                condition=~Q(funding=Funding.CREDIT) | Q(origin__in=[Origin.HUB, Origin.ON_REQUEST]),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(name="session_by_professional_start", fields=["professional", "starts_at"]),
+            models.Index(name="session_by_client_start", fields=["client", "starts_at"]),
+        ]
+
+    def facts(self, payment_state: str | None) -> Facts:
+        """What a decision about this session rests on."""
+        assert self.starts_at is not None
+        return Facts(
+            state=State(self.state),
+            starts_at=self.starts_at,
+            origin=Origin(self.origin),
+            funding=Funding(self.funding),
+            payment=PaymentState(payment_state) if payment_state else None,
+            policy_hours=self.professional.policy_hours,
+            hub_spares_late_rebooks=self.hub is not None and self.hub.spares_late_rebooks,
+            version=self.version,
+        )
+
+
+LIVE_STATES: tuple[str, ...] = tuple(sorted(LIVE))
+
+
+class Transition(models.Model):
+    """One step of a session's life: append-only, without anything personal, so that it outlives a deletion."""
+
+    practice = models.ForeignKey("people.Practice", on_delete=models.PROTECT, related_name="+")
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="transitions")
+    version = models.PositiveIntegerField()
+    step = models.CharField(max_length=8, choices=[(s, s) for s in Step])
+    origin = models.CharField(max_length=12, blank=True, choices=STATES)
+    target = models.CharField(max_length=12, choices=STATES)
+    by_user = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
+    by_role = models.CharField(max_length=12, choices=[(r, r) for r in Role])
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="transition_is_numbered", fields=["session", "version"]),
+        ]
+
+
+class WeeklyHours(models.Model):
+    """Open on a weekday (Monday is 0) between two minutes of the professional's local day."""
+
+    class Schedule(models.TextChoices):
+        WORKING = "working", "Working hours"
+        HUB = "hub", "Wellbeing Hub availability"
+
+    practice = models.ForeignKey("people.Practice", on_delete=models.PROTECT, related_name="+")
+    professional = models.ForeignKey("people.Professional", on_delete=models.CASCADE, related_name="weekly_hours")
+    schedule = models.CharField(max_length=8, choices=Schedule.choices)
+    weekday = models.PositiveSmallIntegerField()
+    from_minute = models.PositiveSmallIntegerField()
+    until_minute = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="weekly_hours_lie_within_a_day",
+                condition=Q(weekday__lte=6, from_minute__lt=F("until_minute"), until_minute__lte=24 * 60),
+            ),
+        ]
+
+
+class Block(models.Model):
+    """Time that a professional keeps free. The blocks of one repetition share a `series`."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    practice = models.ForeignKey("people.Practice", on_delete=models.PROTECT, related_name="+")
+    professional = models.ForeignKey("people.Professional", on_delete=models.PROTECT, related_name="blocks")
+    series = models.UUIDField(null=True)
+    title = SealedTextField(default="")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="block_starts_before_it_ends", condition=Q(starts_at__lt=F("ends_at"))),
+        ]
+        indexes: ClassVar = [
+            models.Index(name="block_by_professional_start", fields=["professional", "starts_at"]),
+            models.Index(name="block_by_series", fields=["series"], condition=Q(series__isnull=False)),
+        ]
+
+
+class Note(models.Model):
+    """A professional's private note about a client, perhaps about one session. Nobody else reads it."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    practice = models.ForeignKey("people.Practice", on_delete=models.PROTECT, related_name="+")
+    professional = models.ForeignKey("people.Professional", on_delete=models.PROTECT, related_name="notes")
+    client = models.ForeignKey("people.Client", on_delete=models.PROTECT, related_name="notes")
+    session = models.ForeignKey(Session, null=True, on_delete=models.PROTECT, related_name="notes")
+    text = SealedTextField()
+    written_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(name="note_by_client", fields=["professional", "client", "-written_at"])]

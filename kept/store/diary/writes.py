@@ -1,0 +1,249 @@
+"""Changes of sessions, blocks and notes, and the locks they are made under. Callers hold the transaction."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import connection
+from django.db.models import Q
+
+from kept.core.access import Actor
+from kept.core.intervals import Span
+from kept.core.lifecycle import STEPS, State, Step
+from kept.core.outcome import CancelWish, Outcome
+from kept.core.policy import By, CreditMove, Funding, Origin
+from kept.core.refusal import Refused
+from kept.store.diary.models import LIVE_STATES, Block, Note, Service, Session, Transition
+
+
+def lock_professionals(*professional_ids: int) -> None:
+    """Holds the professionals' calendars until the transaction ends, in one order. Taken before anything is checked.
+
+    SQLite's transactions are immediate: there the whole database is held already.
+    """
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        for professional_id in sorted(set(professional_ids)):
+            cursor.execute("select pg_advisory_xact_lock(%s, %s)", [_PROFESSIONALS, professional_id])
+
+
+def lock_session(session_id: UUID, *, for_actor: Actor) -> Session:
+    """The session that the actor may act on, held until the transaction ends. Raises Refused not_found."""
+    found = _visible_to(for_actor).filter(uuid=session_id).values_list("id", "professional_id").first()
+    if found is None:
+        raise Refused("not_found")
+    lock_professionals(found[1])
+    session = (
+        Session.objects.select_for_update(of=("self",))
+        .select_related("professional__user", "practice", "client", "service", "hub", "payment")
+        .get(id=found[0])
+    )
+    if session.state == State.DELETED:
+        raise Refused("not_found")
+    return session
+
+
+def overlapped_session(*, professional_id: int, client_id: int, span: Span, moved: int | None = None) -> Session | None:
+    """A live session of the professional, else of the client in the same practice, that the span would overlap."""
+    sessions = Session.objects.filter(state__in=LIVE_STATES, starts_at__lt=span.end, ends_at__gt=span.start)
+    sessions = sessions.filter(Q(professional_id=professional_id) | Q(client_id=client_id)).exclude(id=moved)
+    return sessions.order_by("starts_at").first()
+
+
+def insert_session(
+    *,
+    by: Actor,
+    professional_id: int,
+    practice_id: int,
+    client_id: int,
+    service: Service,
+    span: Span,
+    place: str,
+    meeting_url: str,
+    price_minor: int,
+    origin: Origin,
+    hub_id: int | None,
+    funding: Funding,
+    at: datetime,
+) -> Session:
+    """A planned session; paid by a credit, it names a new hold for the ledger."""
+    paid_by_credit = funding is Funding.CREDIT
+    session = Session.objects.create(
+        practice_id=practice_id,
+        professional_id=professional_id,
+        client_id=client_id,
+        service=service,
+        hub_id=hub_id,
+        origin=origin,
+        funding=funding,
+        state=State.PLANNED,
+        starts_at=span.start,
+        ends_at=span.end,
+        place=place,
+        meeting_url=meeting_url,
+        price_minor=price_minor,
+        currency=service.currency,
+        hold=uuid4() if paid_by_credit else None,
+        credit=CreditMove.HELD if paid_by_credit else "",
+        created_at=at,
+    )
+    _record(session, Step.BOOK, None, by, at)
+    return session
+
+
+def mark_edited(session: Session, *, by: Actor, at: datetime, **changed: Any) -> None:
+    _step(session, Step.EDIT, by, at, **changed)
+
+
+def mark_joined(session: Session, *, by: Actor, at: datetime) -> None:
+    _step(session, Step.JOIN, by, at)
+
+
+def mark_completed(session: Session, outcome: Outcome, *, by: Actor, at: datetime) -> None:
+    _step(session, Step.COMPLETE, by, at, credit=_credit_word(session, outcome))
+
+
+def mark_cancelled(session: Session, outcome: Outcome, wish: CancelWish, *, by: Actor, at: datetime) -> None:
+    """The late flag is recorded here, once, and never computed again."""
+    _step(
+        session,
+        Step.CANCEL,
+        by,
+        at,
+        cancelled_by=by.side,
+        cancelled_at=at,
+        cancelled_late=outcome.late,
+        reason=wish.reason or By.CLIENT,
+        reason_text=wish.reason_text,
+        credit=_credit_word(session, outcome),
+    )
+
+
+def mark_credit(session: Session, outcome: Outcome) -> None:
+    """The session itself changes no more; only what became of its credit is noted beside it."""
+    session.credit = _credit_word(session, outcome)
+    session.save(update_fields=["credit"])
+
+
+def erase_session(session: Session, *, by: Actor, at: datetime) -> None:
+    """Leaves a tombstone: client, service, times, notes, reason and links are gone, and the hold is forgotten."""
+    Note.objects.filter(session=session).delete()
+    Session.objects.filter(rebooked_from=session).update(rebooked_from=None)
+    _step(
+        session,
+        Step.DELETE,
+        by,
+        at,
+        client=None,
+        service=None,
+        hub=None,
+        origin="",
+        funding="",
+        starts_at=None,
+        ends_at=None,
+        place="",
+        meeting_url="",
+        price_minor=None,
+        currency="",
+        hold=None,
+        credit="",
+        reason="",
+        reason_text="",
+        rebooked_from=None,
+    )
+
+
+def insert_blocks(
+    spans: Iterable[Span], *, title: str, professional_id: int, practice_id: int, series: UUID | None, at: datetime
+) -> list[Block]:
+    return Block.objects.bulk_create(
+        Block(
+            practice_id=practice_id,
+            professional_id=professional_id,
+            series=series,
+            title=title,
+            starts_at=span.start,
+            ends_at=span.end,
+            created_at=at,
+        )
+        for span in spans
+    )
+
+
+def remove_blocks(block_id: UUID, *, whole_series: bool, for_actor: Actor) -> int:
+    """Removes one block, or all of its series; returns how many. Raises Refused not_found."""
+    mine = Block.objects.filter(professional_id=for_actor.professional_id or 0)
+    block = mine.filter(uuid=block_id).first()
+    if block is None:
+        raise Refused("not_found")
+    gone = mine.filter(series=block.series) if whole_series and block.series else mine.filter(id=block.id)
+    return gone.delete()[0]
+
+
+def insert_note(
+    *, professional_id: int, practice_id: int, client_id: int, session_id: int | None, text: str, at: datetime
+) -> Note:
+    return Note.objects.create(
+        practice_id=practice_id,
+        professional_id=professional_id,
+        client_id=client_id,
+        session_id=session_id,
+        text=text,
+        written_at=at,
+    )
+
+
+def remove_note(note_id: UUID, *, for_actor: Actor) -> None:
+    """Raises Refused not_found."""
+    gone, _ = Note.objects.filter(uuid=note_id, professional_id=for_actor.professional_id or 0).delete()
+    if not gone:
+        raise Refused("not_found")
+
+
+# The advisory locks' first number; the second is the professional's id.
+_PROFESSIONALS = int.from_bytes(hashlib.sha256(b"kept.professionals").digest()[:4], "big", signed=True)
+
+
+def _visible_to(actor: Actor) -> Any:
+    sessions = Session.objects.exclude(state=State.DELETED)
+    if actor.professional_id is not None:
+        return sessions.filter(professional_id=actor.professional_id)
+    if actor.side is By.CLIENT and actor.user_id is not None:
+        return sessions.filter(client__user_id=actor.user_id)
+    return sessions.none()
+
+
+def _credit_word(session: Session, outcome: Outcome) -> str:
+    if session.funding != Funding.CREDIT:
+        return ""
+    if outcome.credit is CreditMove.MOVED:
+        return CreditMove.RETURNED
+    return session.credit if outcome.credit in (CreditMove.NONE, CreditMove.KEPT) else outcome.credit
+
+
+def _step(session: Session, step: Step, by: Actor, at: datetime, **changed: Any) -> None:
+    before = State(session.state)
+    session.state = STEPS[before, step]
+    session.version += 1
+    for name, value in changed.items():
+        setattr(session, name, value)
+    session.save(update_fields=["state", "version", *changed])
+    _record(session, step, before, by, at)
+
+
+def _record(session: Session, step: Step, before: State | None, by: Actor, at: datetime) -> None:
+    assert by.user_id is not None, "somebody signed in does this"
+    Transition.objects.create(
+        practice_id=session.practice_id,
+        session=session,
+        version=session.version,
+        step=step,
+        origin=before or "",
+        target=session.state,
+        by_user_id=by.user_id,
+        by_role=by.role,
+        at=at,
+    )

@@ -1,0 +1,1 @@
+"""HUBS: employers' programmes, their members and professionals."""

@@ -1,0 +1,40 @@
+"""Changes of hubs and their rosters, and which membership pays whom. Callers hold the transaction."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from kept.store.hubs.models import Hub, HubAdmin, HubProfessional, Member
+
+
+def lock_memberships(*, user_id: int | None, professional_id: int) -> list[Member]:
+    """The user's memberships of hubs that the professional works for, held until the transaction ends."""
+    if user_id is None:
+        return []
+    hubs = HubProfessional.objects.filter(professional_id=professional_id).values("hub_id")
+    members = Member.objects.select_for_update(of=("self",)).select_related("hub")
+    return list(members.filter(user_id=user_id, removed_at__isnull=True, hub_id__in=hubs).order_by("id"))
+
+
+def insert_hub(
+    *, name: str, timezone: str, currency: str, credit_price_minor: int, spares_late_rebooks: bool, at: datetime
+) -> Hub:
+    return Hub.objects.create(
+        name=name,
+        timezone=timezone,
+        currency=currency,
+        credit_price_minor=credit_price_minor,
+        spares_late_rebooks=spares_late_rebooks,
+        created_at=at,
+    )
+
+
+def insert_hub_places(hub: Hub, *, professional_ids: Iterable[int], admin_user_ids: Iterable[int]) -> None:
+    HubProfessional.objects.bulk_create(HubProfessional(hub=hub, professional_id=i) for i in professional_ids)
+    HubAdmin.objects.bulk_create(HubAdmin(hub=hub, user_id=i) for i in admin_user_ids)
+
+
+def insert_members(hub: Hub, people: Iterable[tuple[str, str, int | None]], *, at: datetime) -> list[Member]:
+    """The roster's new rows: name, e-mail address, and the account where there is one."""
+    return Member.objects.bulk_create(
+        Member(hub=hub, name=name, email=email, user_id=user_id, added_at=at) for name, email, user_id in people
+    )

@@ -1,0 +1,1 @@
+"""JOURNAL: who did what, when, under which request key."""

@@ -1,0 +1,38 @@
+"""The journal holds ids and codes, never a personal value; remembered requests make a repeated one harmless."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+
+
+class Entry(models.Model):
+    """Something that somebody did: append-only."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    practice = models.ForeignKey("people.Practice", null=True, on_delete=models.PROTECT, related_name="+")
+    by_user = models.ForeignKey("people.User", null=True, on_delete=models.PROTECT, related_name="+")
+    by_role = models.CharField(max_length=12)
+    action = models.CharField(max_length=40)
+    object_uuid = models.UUIDField()
+    codes = models.JSONField(default=dict)
+    request_key = models.UUIDField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(name="entry_by_object", fields=["object_uuid", "id"])]
+
+
+class RememberedRequest(models.Model):
+    """A request that was carried out: its key, what was asked (as a digest), and what it came to."""
+
+    user = models.ForeignKey("people.User", on_delete=models.CASCADE, related_name="+")
+    key = models.UUIDField()
+    fingerprint = models.CharField(max_length=64)
+    result = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="request_is_carried_out_once", fields=["user", "key"]),
+        ]

@@ -1,0 +1,60 @@
+"""What a use case writes down of itself: an entry, and the request it answered. Callers hold the transaction."""
+
+import hashlib
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from kept.core.access import Actor, RequestKey
+from kept.core.refusal import Refused, Replayed
+from kept.store.journal.models import Entry, RememberedRequest
+
+
+def first_time(request: RequestKey, *, by: Actor) -> None:
+    """Lets a request through once; others with its key wait here for the first to end.
+
+    Raises Replayed when it was carried out before, Refused idempotency_mismatch when its key was used for another.
+    """
+    assert by.user_id is not None, "somebody signed in does this"
+    if connection.vendor == "postgresql":
+        digest = hashlib.sha256(request.key.bytes + str(by.user_id).encode()).digest()
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_advisory_xact_lock(%s)", [int.from_bytes(digest[:8], "big", signed=True)])
+    done = RememberedRequest.objects.filter(user_id=by.user_id, key=request.key).first()
+    if done is None:
+        return
+    if done.fingerprint != request.fingerprint:
+        raise Refused("idempotency_mismatch")
+    raise Replayed(done.result)
+
+
+def remember(request: RequestKey, result: object, *, by: Actor, at: datetime) -> None:
+    """The same request is answered with this result from now on."""
+    assert by.user_id is not None, "somebody signed in does this"
+    RememberedRequest.objects.create(
+        user_id=by.user_id, key=request.key, fingerprint=request.fingerprint, result=str(result), at=at
+    )
+
+
+def note_entry(
+    by: Actor,
+    action: str,
+    object_uuid: UUID,
+    *,
+    at: datetime,
+    practice_id: int | None = None,
+    request: RequestKey | None = None,
+    **codes: str | int | bool | None,
+) -> None:
+    """One entry; `codes` are words of the product and numbers, never a person's."""
+    Entry.objects.create(
+        practice_id=practice_id or by.practice_id,
+        by_user_id=by.user_id,
+        by_role=by.role,
+        action=action,
+        object_uuid=object_uuid,
+        codes=codes,
+        request_key=request.key if request else None,
+        at=at,
+    )

@@ -1,0 +1,1 @@
+"""LEDGER: credits and money, moved by rows that are only ever added."""

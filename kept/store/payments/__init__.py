@@ -1,0 +1,1 @@
+"""PAYMENTS: one for each session, and those created by hand."""

@@ -1,0 +1,81 @@
+"""Payments: one for each session, and those created by hand; how each came to its state."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from kept.core.access import Role
+from kept.core.lifecycle import PaymentState
+from kept.core.outcome import Method
+from kept.store.sealed import SealedTextField
+
+METHODS = [(m, m) for m in Method]
+STATES = [(s, s) for s in PaymentState]
+
+
+class AcceptedMethod(models.Model):
+    """A way of being paid that a professional has switched on. A credit needs no switch."""
+
+    practice = models.ForeignKey("people.Practice", on_delete=models.PROTECT, related_name="+")
+    professional = models.ForeignKey("people.Professional", on_delete=models.PROTECT, related_name="accepted_methods")
+    method = models.CharField(max_length=16, choices=METHODS)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="method_is_switched_on_once", fields=["professional", "method"]),
+            models.CheckConstraint(name="method_switched_on_is_not_credit", condition=~Q(method=Method.CREDIT)),
+        ]
+
+
+class Payment(models.Model):
+    """What a client owes or paid a professional. `session` is null for one created by hand."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    practice = models.ForeignKey("people.Practice", on_delete=models.PROTECT, related_name="payments")
+    professional = models.ForeignKey("people.Professional", on_delete=models.PROTECT, related_name="payments")
+    client = models.ForeignKey("people.Client", on_delete=models.PROTECT, related_name="payments")
+    session = models.OneToOneField("diary.Session", null=True, on_delete=models.PROTECT, related_name="payment")
+    description = SealedTextField(default="")
+    state = models.CharField(max_length=8, choices=STATES)
+    amount_minor = models.PositiveBigIntegerField()
+    currency = models.CharField(max_length=3)
+    method = models.CharField(max_length=16, choices=METHODS, blank=True, default="")
+    due_on = models.DateTimeField()  # what lists order by: the session's start, or the creation by hand
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="payment_by_hand_is_never_pending", condition=Q(session__isnull=False) | ~Q(state="pending")
+            ),
+            models.CheckConstraint(
+                name="payment_has_a_method_when_paid",
+                condition=~Q(state__in=[PaymentState.PAID, PaymentState.REFUNDED]) | ~Q(method=""),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(name="payment_by_state_and_date", fields=["professional", "state", "-due_on"]),
+            models.Index(name="payment_by_client", fields=["client", "-due_on"]),
+        ]
+
+
+class PaymentTransition(models.Model):
+    """One change of a payment's state: append-only."""
+
+    practice = models.ForeignKey("people.Practice", on_delete=models.PROTECT, related_name="+")
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="transitions")
+    version = models.PositiveIntegerField()
+    origin = models.CharField(max_length=8, choices=STATES)
+    target = models.CharField(max_length=8, choices=STATES)
+    method = models.CharField(max_length=16, choices=METHODS, blank=True, default="")
+    by_user = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
+    by_role = models.CharField(max_length=12, choices=[(r, r) for r in Role])
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="payment_transition_is_numbered", fields=["payment", "version"]),
+        ]

@@ -1,0 +1,1 @@
+"""PEOPLE: who there is, and who knows whom."""
