@@ -51,7 +51,7 @@ def first_instant_from(day: date, at: time, zone: ZoneInfo) -> datetime:
     # it (fold 0), which is too late. The change lies between, on a whole second.
     early, late = (local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (1, 0))
     seconds = range(int((late - early).total_seconds()) + 1)
-    return early + timedelta(seconds=bisect_left(seconds, True, key=lambda s: _shown(early, s, zone) > local))
+    return early + timedelta(seconds=bisect_left(seconds, local, key=lambda passed: _shown(early, passed, zone)))
 
 
 def day_span_start(day: date, zone: ZoneInfo) -> datetime:
