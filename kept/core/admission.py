@@ -57,6 +57,10 @@ class Attempt:
     def started(self) -> bool:
         return self.starts_at is not None and self.starts_at <= self.now
 
+    @property
+    def before_start(self) -> bool:
+        return self.starts_at is not None and self.now < self.starts_at
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -82,12 +86,17 @@ def _some(*deeds: Deed) -> frozenset[Deed]:
 
 
 def _reason_missing(a: Attempt) -> bool:
-    return a.deed is Deed.CANCEL and (a.reason is None or (a.reason is Reason.OTHER and not a.reason_text.strip()))
+    return a.reason is None or (a.reason is Reason.OTHER and not a.reason_text.strip())
 
 
 def _charge_too_early(a: Attempt) -> bool:
     sponsored = a.payer is PaidBy.CREDIT or a.origin is Origin.HUB
-    return a.charge and sponsored and a.notice not in LATE_OR_STARTED
+    return a.charge and sponsored and a.notice is not None and a.notice not in LATE_OR_STARTED
+
+
+def _no_credit(a: Attempt) -> bool:
+    # A professional is told better, by the next rule, when no credit could ever pay.
+    return a.credit_asked and (not a.credit_available if a.credit_possible else a.by is By.CLIENT)
 
 
 def _no_further_credit(a: Attempt) -> bool:
@@ -126,19 +135,21 @@ RULES: Final = (
     Rule(4,  "delete_and_charge",        BOTH_ENDS,                                 PROFESSIONAL, lambda a: a.delete_information and a.charge, "charge"),
     Rule(5,  "reason_required",          BOTH_ENDS,                                 PROFESSIONAL, _reason_missing, "reason"),
     Rule(6,  "already_started",          _some(Deed.CANCEL, Deed.REBOOK),           CLIENT,       lambda a: a.state is State.IN_PROGRESS or a.started),
-    Rule(7,  "rebook_not_offered",       _some(Deed.REBOOK),                        CLIENT,       lambda a: a.origin is not Origin.HUB),
-    Rule(8,  "too_early_for_no_show",    BOTH_ENDS,                                 PROFESSIONAL, lambda a: a.reason is Reason.NO_SHOW and not a.started, "reason", ("starts_at",)),
+    Rule(7,  "rebook_not_offered",       _some(Deed.REBOOK),                        CLIENT,       lambda a: a.origin not in {None, Origin.HUB}),
+    Rule(8,  "too_early_for_no_show",    BOTH_ENDS,                                 PROFESSIONAL, lambda a: a.reason is Reason.NO_SHOW and a.before_start, "reason", ("starts_at",)),
     Rule(9,  "charge_not_allowed_early", BOTH_ENDS,                                 PROFESSIONAL, _charge_too_early, "charge", ("starts_at",)),
     Rule(10, "has_payment",              BOTH_ENDS,                                 PROFESSIONAL, lambda a: a.delete_information and (a.payment is PaymentState.PAID or a.on_sent_statement), "delete_information"),
     Rule(11, "not_offered",              _some(Deed.BOOK, Deed.REBOOK),             CLIENT,       lambda a: a.not_offered is not None, "starts_at"),
-    Rule(12, "overlap",                  TIMING,                                    None,         lambda a: a.overlap is not None, "starts_at", ("overlap",)),
+    # A client learns that a slot is taken, never what by.
+    Rule(12, "slot_taken",               TIMING,                                    CLIENT,       lambda a: a.overlap is not None, "starts_at"),
+    Rule(12, "overlap",                  TIMING,                                    PROFESSIONAL, lambda a: a.overlap is not None, "starts_at", ("overlap",)),
     Rule(13, "outside_hours",            _some(Deed.BOOK, Deed.EDIT),               PROFESSIONAL, lambda a: a.outside_hours and not a.outside_hours_accepted, "outside_hours"),
-    Rule(14, "no_credit",                _some(Deed.BOOK),                          None,         lambda a: a.credit_asked and a.credit_possible and not a.credit_available, "funding"),
+    Rule(14, "no_credit",                _some(Deed.BOOK),                          None,         _no_credit, "funding"),
     Rule(15, "credit_not_for_origin",    _some(Deed.BOOK),                          PROFESSIONAL, lambda a: a.credit_asked and not a.credit_possible, "funding"),
     Rule(16, "no_credit",                _some(Deed.REBOOK),                        CLIENT,       _no_further_credit, "pay_self"),
     Rule(17, "too_early_to_join",        _some(Deed.JOIN),                          None,         _too_early_to_join, None, ("starts_at",)),
     Rule(18, "not_joined",               _some(Deed.COMPLETE),                      None,         lambda a: a.state is State.PLANNED),
-    Rule(19, "too_early_to_finish",      _some(Deed.COMPLETE),                      None,         lambda a: not a.started, None, ("starts_at",)),
+    Rule(19, "too_early_to_finish",      _some(Deed.COMPLETE),                      None,         lambda a: a.before_start, None, ("starts_at",)),
     Rule(20, "already_paid",             _some(Deed.CHARGE),                        None,         lambda a: a.payment in PAID_STATES),
     Rule(21, "not_due",                  _some(Deed.CHARGE),                        None,         lambda a: a.payment in NOT_DUE),
     Rule(22, "already_paid",             _some(Deed.VOID),                          None,         lambda a: a.payment in PAID_STATES),
@@ -167,10 +178,8 @@ def admit(attempt: Attempt) -> None:
 
 
 def _code(rule: Rule, attempt: Attempt) -> str:
-    """A client learns that a slot is taken, never what by; and why a start is not offered in the engine's own word."""
+    """Why a start is not offered is said in the engine's own word."""
     if rule.order == 11:
         assert attempt.not_offered is not None
         return attempt.not_offered
-    if rule.order == 12 and attempt.by is CLIENT:
-        return "slot_taken"
     return rule.code
