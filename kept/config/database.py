@@ -10,7 +10,7 @@ THREADS_PER_WORKER: Final = 8
 BUSY_TIMEOUT_SECONDS: Final = 5
 # The threads that answer, and two to spare for what runs beside them.
 POOL: Final = {"min_size": 1, "max_size": THREADS_PER_WORKER + 2, "timeout": 10}
-# A commit is on disk before it is reported; IMMEDIATE makes writers wait at their start, where waiting is still allowed.
+# A commit is on disk before it is reported; IMMEDIATE lets writers wait at their start, where they still can.
 SQLITE_OPTIONS: Final = {
     "transaction_mode": "IMMEDIATE",
     "timeout": BUSY_TIMEOUT_SECONDS,

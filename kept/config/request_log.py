@@ -1,25 +1,26 @@
 """One line per request, as JSON on stderr, without anything that tells of a person.
 
-No addresses, no query strings, no bodies, no messages of exceptions: a path can hold a token, a database error a name.
+No addresses, no query strings, no bodies, no words of exceptions: a path can hold a token, a database error a name.
+Other parts log with `logging.getLogger("kept.<part>").info("<what>", extra={...})`; the extras become fields.
 """
 
+import json
 import logging
 import logging.config
 import secrets
-import sys
 import time
 import traceback
 from collections.abc import Callable
-from types import TracebackType
+from contextvars import ContextVar
+from datetime import UTC, datetime
 from typing import Any, Final
 
-import structlog
 from django.http import HttpRequest, HttpResponse
-from structlog.contextvars import bind_contextvars, clear_contextvars, merge_contextvars
-from structlog.types import EventDict, Processor, WrappedLogger
 
 FRAMES_SHOWN: Final = 12
-LOG: Final = structlog.get_logger("kept.requests")
+LOG: Final = logging.getLogger("kept.requests")
+# What error pages show and log lines carry: the same for one request, another for the next.
+REQUEST_ID: Final[ContextVar[str]] = ContextVar("request_id", default="")
 
 
 class RequestLogMiddleware:
@@ -31,15 +32,14 @@ class RequestLogMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, then log."""
         began = time.monotonic()
-        request_id = secrets.token_hex(8)
-        clear_contextvars()
-        bind_contextvars(request=request_id)
+        REQUEST_ID.set(secrets.token_hex(8))
         response = self.get_response(request)
-        response["X-Request-Id"] = request_id
+        response["X-Request-Id"] = REQUEST_ID.get()
         route = route_of(request)
         if route != "static":
             milliseconds = round((time.monotonic() - began) * 1000)
-            LOG.info("request", method=request.method, route=route, status=response.status_code, ms=milliseconds)
+            line = {"method": request.method, "route": route, "status": response.status_code, "ms": milliseconds}
+            LOG.info("request", extra=line)
         return response
 
 
@@ -50,69 +50,55 @@ def route_of(request: HttpRequest) -> str:
     return "static" if request.path_info.startswith("/static/") else "none"
 
 
-def configure_logging(settings: dict[str, Any]) -> None:
-    """Django calls this with its LOGGING."""
-    shared: list[Processor] = [
-        merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        without_values,
-    ]
-    structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=True,
-    )
-    formatter = {
-        "()": structlog.stdlib.ProcessorFormatter,
-        "foreign_pre_chain": [foreign_event, *shared],
-        "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, structlog.processors.JSONRenderer()],
+class JsonLine(logging.Formatter):
+    """A record as one line that a machine can read."""
+
+    OWN_FIELDS: Final = frozenset({*logging.makeLogRecord({}).__dict__, "message", "taskName"})
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The extras of Django's own records are dropped, as they hold the request."""
+        of_django = record.name.startswith("django")
+        line: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "event": f"{record.name} reports a failure" if of_django else record.getMessage(),
+        }
+        if REQUEST_ID.get():
+            line["request"] = REQUEST_ID.get()
+        if not of_django:
+            line |= {name: value for name, value in record.__dict__.items() if name not in self.OWN_FIELDS}
+        if record.exc_info and record.exc_info[1]:
+            line |= without_words(record.exc_info[1])
+        return json.dumps(line, default=str)
+
+
+def without_words(fault: BaseException) -> dict[str, list[str]]:
+    """An exception as its kinds and places."""
+    chain = [fault]
+    while following := chain[-1].__cause__ or chain[-1].__context__:
+        chain.append(following)
+    frames = traceback.extract_tb(fault.__traceback__)[-FRAMES_SHOWN:]
+    return {
+        "error": [type(link).__qualname__ for link in chain],
+        "where": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
     }
+
+
+def configure_logging(wishes: dict[str, str]) -> None:
+    """Django calls this with its LOGGING."""
     logging.config.dictConfig(
         {
             "version": 1,
             "disable_existing_loggers": False,
-            "formatters": {"json": formatter},
+            "formatters": {"json": {"()": JsonLine}},
             "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
             "root": {"handlers": ["stderr"], "level": "WARNING"},
             "loggers": {
-                "kept": {"level": settings["level"]},
+                "kept": {"level": wishes["level"]},
                 # 4xx have their line already; what stays is what failed.
-                "django": {"handlers": [], "propagate": True, "level": "ERROR"},
+                "django": {"level": "ERROR"},
+                # Says every second what the start-up check or the request says once.
+                "psycopg.pool": {"level": "ERROR"},
             },
         }
     )
-
-
-def foreign_event(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
-    """Django puts the path into its message, so only the logger's name is kept of it."""
-    record: logging.LogRecord = event["_record"]
-    if record.name.startswith("django"):
-        event["event"] = f"{record.name} reports a failure"
-    return event
-
-
-def without_values(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
-    """An exception becomes its kinds and places; its words stay out."""
-    fault = event.pop("exc_info", None)
-    if fault is True:
-        fault = sys.exc_info()
-    if isinstance(fault, tuple):
-        fault = fault[1]
-    if isinstance(fault, BaseException):
-        event["error"] = [type(link).__qualname__ for link in _chain(fault)]
-        event["where"] = _places(fault.__traceback__)
-    return event
-
-
-def _chain(fault: BaseException) -> list[BaseException]:
-    chain = [fault]
-    while following := chain[-1].__cause__ or chain[-1].__context__:
-        chain.append(following)
-    return chain
-
-
-def _places(trail: TracebackType | None) -> list[str]:
-    frames = traceback.extract_tb(trail)[-FRAMES_SHOWN:]
-    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
