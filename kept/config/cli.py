@@ -1,4 +1,4 @@
-"""The `kept` command: `kept <name> …` runs kept/edges/commands/<name>.py, and a few names run Django's own."""
+"""The `kept` command: `kept <name> …` runs kept/edges/commands/<name>.py; a few names are config's or Django's own."""
 
 import argparse
 import importlib
@@ -20,6 +20,7 @@ from kept.config.startup import EXIT_UNSAFE, UnsafeStart, check_before_start, sa
 from kept.core.refusal import Refused
 
 COMMANDS: Final = "kept.edges.commands"
+OF_CONFIG: Final = {"dev": "kept.config.dev", "prepare": "kept.config.prepare"}
 OF_DJANGO: Final = ("check", "collectstatic", "makemigrations", "migrate", "shell")
 # What serves people must not start on an unsafe installation; what mends one must.
 SERVES_PEOPLE: Final = ("serve", "deliver-letters")
@@ -57,12 +58,12 @@ def known_commands() -> list[str]:
     """Ours and Django's, by name."""
     package = importlib.import_module(COMMANDS)
     own = [module.name.replace("_", "-") for module in pkgutil.iter_modules(package.__path__)]
-    return sorted([*own, *OF_DJANGO])
+    return sorted([*own, *OF_CONFIG, *OF_DJANGO])
 
 
 def run_own(name: str, arguments: Sequence[str]) -> int:
-    """A module of commands: `add_arguments(parser)` and `run(options, *, now)`."""
-    module = importlib.import_module(f"{COMMANDS}.{name.replace('-', '_')}")
+    """The command's module has `add_arguments(parser)` and `run(options, *, now)`."""
+    module = importlib.import_module(OF_CONFIG.get(name) or f"{COMMANDS}.{name.replace('-', '_')}")
     parser = argparse.ArgumentParser(prog=f"kept {name}", description=module.__doc__)
     module.add_arguments(parser)
     code: int = module.run(parser.parse_args(arguments), now=datetime.now(UTC))

@@ -1,12 +1,16 @@
 """Run the web server until it is told to stop; requests in flight are finished first."""
 
 import argparse
-import os
-import sys
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
+from django.db import connections
+from django.urls import get_resolver
+from django.utils.module_loading import import_string
+from granian.constants import HTTPModes, Interfaces
+from granian.log import LogLevels
+from granian.server import Server
 
 THREADS: Final = 8
 # More than this and visitors are told at once to come back, instead of waiting for an answer that comes too late.
@@ -21,23 +25,37 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, *, now: datetime) -> int:  # noqa: ARG001 - every command is given the time
-    """Becomes the server: nothing is left of this process, so signals go straight to it."""
-    os.execv(sys.executable, [sys.executable, "-m", "granian", *server_arguments(options)])  # noqa: S606 - no shell wanted
+    """Returns when the last request in flight is answered."""
+    application = load_site()
+    let_go_of_database()
+    server = Server(
+        settings.WSGI_APPLICATION.replace(".application", ":application"),
+        address=options.host,
+        port=options.port,
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        websockets=False,
+        workers=settings.KEPT_WORKERS,
+        blocking_threads=THREADS,
+        backpressure=REQUESTS_AT_ONCE,
+        workers_kill_timeout=SECONDS_TO_FINISH,
+        respawn_failed_workers=True,
+        log_level=LogLevels.error,
+    )
+    server.serve(target_loader=lambda *_: application)
+    return 0
 
 
-def server_arguments(options: argparse.Namespace) -> list[str]:
-    """The server's own words for what is asked."""
-    given = {
-        "interface": "wsgi",
-        "host": options.host,
-        "port": options.port,
-        "http": "1",
-        "workers": settings.KEPT_WORKERS,
-        "blocking-threads": THREADS,
-        "backpressure": REQUESTS_AT_ONCE,
-        "workers-kill-timeout": SECONDS_TO_FINISH,
-        "log-level": "warning",
-    }
-    module, _, name = settings.WSGI_APPLICATION.rpartition(".")
-    flags = [text for key, value in given.items() for text in (f"--{key}", str(value))]
-    return [*flags, "--no-ws", "--respawn-failed-workers", f"{module}:{name}"]
+def load_site() -> Any:
+    """Load all that answers before the workers fork from this process, so that each starts ready and shares memory."""
+    application = import_string(settings.WSGI_APPLICATION)
+    _ = get_resolver().url_patterns
+    return application
+
+
+def let_go_of_database() -> None:
+    """A connection that two processes hold after a fork garbles both."""
+    connections.close_all()
+    for connection in connections.all():
+        if connection.vendor == "postgresql":
+            connection.close_pool()
