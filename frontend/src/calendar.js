@@ -1,0 +1,112 @@
+// The calendar on Sessions: FullCalendar with our own look, our own toolbar (plain links of the server) and our own dialog.
+// Without this script the page shows the agenda.
+import { Calendar } from "fullcalendar";
+import dayGrid from "fullcalendar/daygrid";
+import interaction from "fullcalendar/interaction";
+import timeGrid from "fullcalendar/timegrid";
+import { describeEvent, nameEvent, eventClasses } from "./calendar/event.js";
+import { look, viewLooks } from "./calendar/look.js";
+import { moveSession } from "./calendar/move.js";
+import { driveToolbar, VIEWS } from "./calendar/toolbar.js";
+
+const place = document.getElementById("calendar");
+if (place) start(place);
+
+function start(place) {
+  const { feed, zone, view = "week", date, now, canCreate, min = "07:00", max = "21:00" } = place.dataset;
+  const narrow = matchMedia("(max-width: 47.99rem)").matches;
+  const chosen = new URLSearchParams(location.search).has("view");
+  const loaded = performance.now();
+
+  const calendar = new Calendar(place, {
+    plugins: [dayGrid, timeGrid, interaction, look],
+    views: viewLooks,
+    initialView: VIEWS[narrow && !chosen && view === "week" ? "day" : view] ?? VIEWS.week,
+    initialDate: date || undefined,
+    now: now ? () => new Date(Date.parse(now) + performance.now() - loaded) : undefined,
+    timeZone: zone,
+    locale: "en-gb",
+    firstDay: 1,
+    height: "100%",
+    headerToolbar: false,
+    nowIndicator: true,
+    allDaySlot: false,
+    slotMinTime: min,
+    slotMaxTime: max,
+    slotDuration: "00:30:00",
+    snapDuration: "00:15:00",
+    scrollTime: "08:00:00",
+    scrollTimeReset: false,
+    expandRows: true,
+    dayMaxEvents: true,
+    eventInteractive: true,
+    eventMinHeight: 24,
+    eventTimeFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
+    slotHeaderFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
+    navLinks: true,
+    navLinkDayClick: (day) => { calendar.changeView(VIEWS.day, day); },
+    editable: false,
+    longPressDelay: 350,
+    selectable: Boolean(canCreate),
+    selectMirror: true,
+    selectMinDistance: 4,
+    unselectCancel: "#dialog",
+    events: (range, arrived, failed) => readFeed(feed, range).then(arrived, failed),
+    eventContent: describeEvent,
+    eventClass: eventClasses,
+    eventDidMount: nameEvent,
+    eventClick: (info) => openEvent(info),
+    eventDrop: (info) => moveSession(calendar, info),
+    eventResize: (info) => moveSession(calendar, info),
+    select: (range) => create(canCreate, range.startStr, range.endStr),
+    dateClick: (point) => { if (canCreate && point.view.type !== VIEWS.month) create(canCreate, point.dateStr); },
+    datesSet: (dates) => toolbar.show(dates),
+    loading: (busy) => place.setAttribute("aria-busy", String(busy)),
+  });
+  const toolbar = driveToolbar(calendar, place);
+  calendar.render();
+  keepFresh(calendar);
+}
+
+async function readFeed(feed, { startStr, endStr }) {
+  const url = new URL(feed, location.href);
+  url.searchParams.set("start", startStr);
+  url.searchParams.set("end", endStr);
+  const response = await fetch(url, { headers: { Accept: "application/json" } });
+  if (response.redirected) location.reload();
+  if (!response.ok) {
+    tell("The sessions could not be loaded. Please reload the page.");
+    throw new Error(`The feed answered ${response.status}.`);
+  }
+  return (await response.json()).map(asEvent);
+}
+
+const asEvent = ({ id, url, title, start, end, movable, ...facts }) => ({ id, url, title, start, end, editable: Boolean(movable), extendedProps: facts });
+
+function openEvent({ event, el, jsEvent }) {
+  if (jsEvent.metaKey || jsEvent.ctrlKey || jsEvent.shiftKey) return;
+  jsEvent.preventDefault();
+  if (event.url) document.dispatchEvent(new CustomEvent("kept:open", { detail: { url: event.url, opener: el } }));
+}
+
+function create(path, startsAt, endsAt) {
+  const url = new URL(path, location.href);
+  url.searchParams.set("starts_at", startsAt);
+  if (endsAt) url.searchParams.set("ends_at", endsAt);
+  document.dispatchEvent(new CustomEvent("kept:open", { detail: { url: url.pathname + url.search } }));
+}
+
+// Whatever is done in the dialog shows at once; a calendar that lay in the background catches up when it is seen again.
+function keepFresh(calendar) {
+  let seen = Date.now();
+  document.addEventListener("kept:changed", () => calendar.refetchEvents());
+  document.addEventListener("kept:closed", () => calendar.unselect());
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden && Date.now() - seen > 60_000) calendar.refetchEvents();
+    seen = Date.now();
+  });
+}
+
+function tell(sentence) {
+  document.dispatchEvent(new CustomEvent("kept:toast", { detail: { level: "error", sentence } }));
+}

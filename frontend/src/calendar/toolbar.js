@@ -1,0 +1,50 @@
+// The toolbar is links of the server (?view=&date=). Here they switch the calendar without a reload,
+// and the address and the heading follow, so that a reload or a shared link shows the same.
+
+export const VIEWS = { week: "timeGridWeek", day: "timeGridDay", month: "dayGridMonth" };
+const NAMES = Object.fromEntries(Object.entries(VIEWS).map(([name, type]) => [type, name]));
+
+export function driveToolbar(calendar, place) {
+  const bar = document.querySelector("[data-calendar-toolbar]");
+  const link = (name) => bar?.querySelector(`[data-cal="${name}"]`);
+  const deeds = {
+    today: () => calendar.today(),
+    prev: () => calendar.prev(),
+    next: () => calendar.next(),
+    week: () => calendar.changeView(VIEWS.week),
+    day: () => calendar.changeView(VIEWS.day),
+    month: () => calendar.changeView(VIEWS.month),
+  };
+  bar?.addEventListener("click", (event) => {
+    const deed = deeds[event.target.closest("[data-cal]")?.dataset.cal];
+    if (!deed || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    deed();
+  });
+  addEventListener("popstate", () => location.reload());
+
+  let first = true;
+  return {
+    show({ view }) {
+      const name = NAMES[view.type];
+      const date = dateIn(place.dataset.zone, calendar.getDate(), view);
+      const title = bar?.querySelector("[data-cal-title]");
+      if (title && title.textContent.trim() !== view.title) title.textContent = view.title;
+      for (const each of ["week", "day", "month"]) toggleCurrent(link(each), each === name);
+      for (const each of ["prev", "next"]) link(each)?.setAttribute("aria-label", `${each === "prev" ? "Previous" : "Next"} ${name}`);
+      for (const each of ["week", "day", "month", "agenda"]) link(each)?.setAttribute("href", `?view=${each}&date=${date}`);
+      place.dataset.showing = name;
+      if (!first) history.replaceState(null, "", `?view=${name}&date=${date}`);
+      first = false;
+    },
+  };
+}
+
+function toggleCurrent(link, current) {
+  if (current) link?.setAttribute("aria-current", "true");
+  else link?.removeAttribute("aria-current");
+}
+
+function dateIn(zone, date) {
+  return new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(date);
+}

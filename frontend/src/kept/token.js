@@ -1,0 +1,3 @@
+// Django's token against forged requests, as the shell wrote it.
+
+export const csrfToken = () => document.querySelector('meta[name="csrf-token"]')?.content ?? "";
