@@ -1,0 +1,110 @@
+"""Browser tests: `live_site` serves the site from threads of this process, `browser_page` looks at it."""
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from typing import Final
+
+import pytest
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from django.core.wsgi import get_wsgi_application
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from pytest_django.fixtures import Settings
+
+PROGRAMS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS: Final = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+)
+# Refusals are answers, not faults; the browser complains of them all the same.
+REFUSALS: Final = ("status of 409", "status of 422")
+# A page that is left lets go of what it was still loading.
+LEFT_PAGE: Final = "net::ERR_ABORTED"
+
+
+class SilentHandler(WSGIRequestHandler):
+    """Answers without writing to the terminal."""
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is http.server's
+        """The request log is tested elsewhere."""
+
+
+@pytest.fixture
+def live_site(real_db: None, settings: Settings) -> Iterator[str]:
+    """The site's address without a slash at its end. What it commits stays until the test is over."""
+    server = ThreadedWSGIServer(("127.0.0.1", 0), SilentHandler)
+    server.set_app(get_wsgi_application())
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    settings.KEPT_SITE_URL = f"http://127.0.0.1:{server.server_port}"
+    yield settings.KEPT_SITE_URL
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One for all tests of a worker; each page has a context of its own."""
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright runs a loop in this thread, which makes Django think that its calls block one.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else FLAGS
+        browser = playwright.chromium.launch(executable_path=_program(), args=flags)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browser_faults() -> list[str]:
+    """What the browser complained of. A test that provokes a complaint removes it from here."""
+    return []
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_site: str, browser_faults: list[str]) -> Iterator[Callable[[], Page]]:
+    """Opens pages of people who share no cookies; any complaint of the browser fails the test."""
+    contexts = []
+
+    def open_page() -> Page:
+        context = browser.new_context(base_url=live_site, locale="en-GB", timezone_id="Europe/London")
+        contexts.append(context)
+        page = context.new_page()
+        _watch(page, browser_faults)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert browser_faults == []
+
+
+@pytest.fixture
+def browser_page(open_page: Callable[[], Page]) -> Page:
+    """One visitor's page: `browser_page.goto("/signin")`."""
+    return open_page()
+
+
+def _watch(page: Page, faults: list[str]) -> None:
+    def note_console(message: ConsoleMessage) -> None:
+        # Breaches of the content security policy come this way too.
+        if message.type == "error" and not any(refusal in message.text for refusal in REFUSALS):
+            faults.append(f"console: {message.text}")
+
+    def note_failed_request(request: Request) -> None:
+        if request.failure != LEFT_PAGE:
+            faults.append(f"request: {request.url} {request.failure}")
+
+    page.on("console", note_console)
+    page.on("requestfailed", note_failed_request)
+    page.on("pageerror", lambda error: faults.append(f"page: {error}"))
+
+
+def _program() -> str:
+    chosen = os.environ.get("KEPT_CHROMIUM") or next(filter(None, map(shutil.which, PROGRAMS)), None)
+    assert chosen, "no Chromium; bin/test installs one, or set KEPT_CHROMIUM"
+    return chosen
