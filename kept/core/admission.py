@@ -40,6 +40,7 @@ class Attempt:
     # booking, editing, rebooking
     not_offered: str | None = None
     overlap: tuple[datetime, datetime] | None = None
+    overlap_is_the_clients: bool = False
     outside_hours: bool = False
     outside_hours_accepted: bool = False
     credit_asked: bool = False
@@ -142,7 +143,7 @@ RULES: Final = (
     Rule(11, "not_offered",              _some(Deed.BOOK, Deed.REBOOK),             CLIENT,       lambda a: a.not_offered is not None, "starts_at"),
     # A client learns that a slot is taken, never what by.
     Rule(12, "slot_taken",               TIMING,                                    CLIENT,       lambda a: a.overlap is not None, "starts_at"),
-    Rule(12, "overlap",                  TIMING,                                    PROFESSIONAL, lambda a: a.overlap is not None, "starts_at", ("overlap",)),
+    Rule(12, "overlap",                  TIMING,                                    PROFESSIONAL, lambda a: a.overlap is not None, "starts_at", ("overlap", "overlap_is_the_clients")),
     Rule(13, "outside_hours",            _some(Deed.BOOK, Deed.EDIT),               PROFESSIONAL, lambda a: a.outside_hours and not a.outside_hours_accepted, "outside_hours"),
     Rule(14, "no_credit",                _some(Deed.BOOK),                          None,         _no_credit, "funding"),
     Rule(15, "credit_not_for_origin",    _some(Deed.BOOK),                          PROFESSIONAL, lambda a: a.credit_asked and not a.credit_possible, "funding"),

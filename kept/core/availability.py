@@ -11,6 +11,8 @@ from kept.core.refusal import Refused
 from kept.core.zones import first_instant_from
 
 MOST_BLOCKS: Final = 370
+SHORTEST_SESSION: Final = timedelta(minutes=5)
+LONGEST_SESSION: Final = timedelta(hours=8)
 DAY_MINUTES: Final = 24 * 60
 
 
@@ -41,6 +43,34 @@ def is_within_hours(span: Span, hours: Iterable[WeeklyHours], *, zone: ZoneInfo)
     first = span.start.astimezone(zone).date() - timedelta(days=1)
     last = span.end.astimezone(zone).date()
     return any(window.contains(span) for window in hours_between(hours, first=first, last=last, zone=zone))
+
+
+def session_span(starts_at: datetime, ends_at: datetime) -> Span:
+    """The time of a session: whole minutes, five minutes to eight hours.
+
+    Raises Refused whole_minutes, end_before_start, zero_length or duration_range.
+    """
+    if starts_at.second or starts_at.microsecond or ends_at.second or ends_at.microsecond:
+        raise Refused("whole_minutes", field="starts_at")
+    if ends_at < starts_at:
+        raise Refused("end_before_start", field="minutes")
+    if ends_at == starts_at:
+        raise Refused("zero_length", field="minutes")
+    if not SHORTEST_SESSION <= ends_at - starts_at <= LONGEST_SESSION:
+        raise Refused("duration_range", field="minutes")
+    return Span(starts_at, ends_at)
+
+
+def spans_on(days: Iterable[date], *, start: time, end: time, zone: ZoneInfo) -> tuple[Span, ...]:
+    """The same wall-clock time on each of the days, as instants in UTC; a day on which it is skipped has none.
+
+    Raises Refused end_before_start.
+    """
+    if end <= start:
+        raise Refused("end_before_start", field="until_time")
+    minutes = (start.hour * 60 + start.minute, end.hour * 60 + end.minute)
+    ends = [tuple(_wall_clock(day, minute, zone) for minute in minutes) for day in days]
+    return tuple(Span(first, last) for first, last in ends if first < last)
 
 
 def repeated_days(*, first: date, weekdays: Collection[int], until: date) -> tuple[date, ...]:

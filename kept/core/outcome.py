@@ -123,10 +123,52 @@ class Outcome:
         return tuple(d for d in self.demands if (notify or not d.only_if_notify) and (paid or not d.only_if_paid))
 
 
-def cancellation_outcome(facts: Facts, *, by: By, wish: CancelWish, now: datetime) -> Outcome:
-    """What cancelling (or, when the wish says so, deleting) does at `now`. Raises Refused (2-10, 27)."""
+def booking_outcome(funding: Funding, origin: Origin) -> Outcome:
+    """What a booking makes: a planned session, its pending payment, a held credit when one pays, letters to both."""
+    case = Case(
+        deed=Deed.BOOK,
+        by=By.PROFESSIONAL,
+        state=None,
+        reason=None,
+        notice=None,
+        paid_by=paid_by(funding, origin),
+        payment=None,
+        charge=None,
+    )
+    row = row_for(case)
+    assert row is not None, "every booking has its row"
+    return Outcome(
+        row=row.id,
+        session=State.PLANNED,
+        payment=PaymentState.PENDING,
+        credit=row.terms.credit,
+        caution=None,
+        message=None,
+        demands=row.terms.letters,
+        late=False,
+    )
+
+
+def edit_outcome(facts: Facts, *, now: datetime) -> Outcome:
+    """What an edit does besides the edit: the same record, one letter, the credit stays held."""
+    return _outcome(facts, _case(facts, Deed.EDIT, By.PROFESSIONAL, now), now)
+
+
+def joining_outcome(facts: Facts, *, now: datetime) -> Outcome:
+    """What joining does. Raises Refused (2, 3, 17, 27)."""
+    admit(_attempt(facts, Deed.JOIN, By.PROFESSIONAL, now, CancelWish()))
+    return _outcome(facts, _case(facts, Deed.JOIN, By.PROFESSIONAL, now), now)
+
+
+def cancellation_outcome(
+    facts: Facts, *, by: By, wish: CancelWish, now: datetime, version: int | None = None
+) -> Outcome:
+    """What cancelling (or, when the wish says so, deleting) does at `now`, to the session seen at `version`.
+
+    Raises Refused (2-10, 25, 27).
+    """
     deed = Deed.DELETE if wish.delete_information else Deed.CANCEL
-    admit(_attempt(facts, deed, by, now, wish))
+    admit(replace(_attempt(facts, deed, by, now, wish), version_seen=version))
 
     def decide(at: datetime) -> Outcome:
         # Having been admitted once, the answer at a later instant is the table's alone.

@@ -5,7 +5,7 @@ It is here because two edges say it: the mail edge sends it, and the demo's Outb
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -74,7 +74,7 @@ def wording_of(content: Content, *, site_url: str, at: datetime) -> Wording:
     if content.starts_at is not None:
         paragraphs.append(f"When: {span_text(content.starts_at, content.ends_at, zone)}")
     if deadline := _deadline(content, at):
-        paragraphs.append(f"You can cancel or change it free of charge until {instant_text(deadline, zone)}.")
+        paragraphs.append(f"You can cancel free of charge until {instant_text(deadline, zone)}.")
     return Wording(
         subject=SUBJECTS[content.kind], paragraphs=tuple(paragraphs), link=site_url.rstrip("/") + content.path
     )

@@ -64,6 +64,8 @@ class Session(models.Model):
     cancelled_late = models.BooleanField(null=True)
     reason = models.CharField(max_length=12, blank=True, default="", choices=[(r, r) for r in Reason])
     reason_text = SealedTextField(default="")
+    moved_from_start = models.DateTimeField(null=True)  # where a move that can still be undone came from
+    moved_from_end = models.DateTimeField(null=True)
     rebooked_from = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="rebooked_to")
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
@@ -105,6 +107,11 @@ class Session(models.Model):
             models.Index(name="session_by_professional_start", fields=["professional", "starts_at"]),
             models.Index(name="session_by_client_start", fields=["client", "starts_at"]),
         ]
+
+    @property
+    def cause(self) -> str:
+        """Names the last change, for the letters it demands."""
+        return f"session:{self.pk}:{self.version}"
 
     def facts(self, payment_state: str | None) -> Facts:
         """What a decision about this session rests on."""

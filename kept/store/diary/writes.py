@@ -10,8 +10,10 @@ from django.db import connection
 from django.db.models import Q
 
 from kept.core.access import Actor
+from kept.core.availability import LONGEST_SESSION
 from kept.core.intervals import Span
 from kept.core.lifecycle import STEPS, State, Step
+from kept.core.money import Money
 from kept.core.outcome import CancelWish, Outcome
 from kept.core.policy import By, CreditMove, Funding, Origin
 from kept.core.refusal import Refused
@@ -46,37 +48,74 @@ def lock_session(session_id: UUID, *, for_actor: Actor) -> Session:
     return session
 
 
-def overlapped_session(*, professional_id: int, client_id: int, span: Span, moved: int | None = None) -> Session | None:
-    """A live session of the professional, else of the client in the same practice, that the span would overlap."""
+def lock_session_of_payment(session_id: int | None, *, for_actor: Actor) -> Session | None:
+    """The payment's session, locked before it; None for a payment created by hand."""
+    if session_id is None:
+        return None
+    return lock_session(Session.objects.values_list("uuid", flat=True).get(id=session_id), for_actor=for_actor)
+
+
+def find_service(service_id: UUID, *, professional_id: int) -> Service:
+    """One of the professional's services. Raises Refused unknown_service."""
+    service = Service.objects.filter(uuid=service_id, professional_id=professional_id).first()
+    if service is None:
+        raise Refused("unknown_service", field="service")
+    return service
+
+
+def overlap_with(
+    span: Span, *, professional_id: int, client_id: int, moved: int | None = None
+) -> tuple[tuple[datetime, datetime] | None, bool]:
+    """The time of a live session that the span would overlap, and whether only the client is busy then, not the
+    professional; the session being moved is not in its own way."""
     sessions = Session.objects.filter(state__in=LIVE_STATES, starts_at__lt=span.end, ends_at__gt=span.start)
-    sessions = sessions.filter(Q(professional_id=professional_id) | Q(client_id=client_id)).exclude(id=moved)
-    return sessions.order_by("starts_at").first()
+    sessions = sessions.filter(starts_at__gt=span.start - LONGEST_SESSION).exclude(id=moved)
+    busy = sessions.filter(Q(professional_id=professional_id) | Q(client_id=client_id)).order_by("starts_at")
+    found = list(busy.values_list("professional_id", "starts_at", "ends_at"))
+    own = [(start, end) for professional, start, end in found if professional == professional_id]
+    if own:
+        return own[0], False
+    return ((found[0][1], found[0][2]), True) if found else (None, False)
+
+
+def sessions_inside(spans: Iterable[Span], *, professional_id: int) -> list[datetime]:
+    """The starts of the professional's open sessions that lie in one of the spans, in order."""
+    spans = tuple(spans)
+    if not spans:
+        return []
+    within = Session.objects.filter(
+        professional_id=professional_id,
+        state__in=[State.PLANNED, State.IN_PROGRESS],
+        starts_at__lt=max(span.end for span in spans),
+        ends_at__gt=min(span.start for span in spans),
+    )
+    times = within.order_by("starts_at").values_list("starts_at", "ends_at")
+    return [start for start, end in times if start and end and any(span.overlaps(Span(start, end)) for span in spans)]
 
 
 def insert_session(
     *,
     by: Actor,
-    professional_id: int,
-    practice_id: int,
-    client_id: int,
+    professional: Any,
+    client: Any,
     service: Service,
     span: Span,
     place: str,
     meeting_url: str,
-    price_minor: int,
+    price: Money,
     origin: Origin,
-    hub_id: int | None,
+    hub: Any,
     funding: Funding,
     at: datetime,
 ) -> Session:
     """A planned session; paid by a credit, it names a new hold for the ledger."""
     paid_by_credit = funding is Funding.CREDIT
     session = Session.objects.create(
-        practice_id=practice_id,
-        professional_id=professional_id,
-        client_id=client_id,
+        practice_id=professional.practice_id,
+        professional=professional,
+        client=client,
         service=service,
-        hub_id=hub_id,
+        hub=hub,
         origin=origin,
         funding=funding,
         state=State.PLANNED,
@@ -84,8 +123,8 @@ def insert_session(
         ends_at=span.end,
         place=place,
         meeting_url=meeting_url,
-        price_minor=price_minor,
-        currency=service.currency,
+        price_minor=price.minor,
+        currency=price.currency,
         hold=uuid4() if paid_by_credit else None,
         credit=CreditMove.HELD if paid_by_credit else "",
         created_at=at,
@@ -152,6 +191,8 @@ def erase_session(session: Session, *, by: Actor, at: datetime) -> None:
         credit="",
         reason="",
         reason_text="",
+        moved_from_start=None,
+        moved_from_end=None,
         rebooked_from=None,
     )
 

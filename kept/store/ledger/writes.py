@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from kept.core.ledger import Account, Place, money_transfer_for, transfers_for
-from kept.core.lifecycle import PaymentState
-from kept.core.money import Money
+from kept.core.ledger import MoneyTransfer, Place, transfers_for
 from kept.core.policy import CreditMove
-from kept.store.ledger.models import BOOKED, Credit, CreditMove as Move, Grant, MoneyMove
+from kept.store.ledger.models import BOOKED, Credit, Grant, MoneyMove
+from kept.store.ledger.models import CreditMove as Move
 
 
 def lock_available_credit(*, member_id: int, at: datetime) -> Credit | None:
@@ -26,8 +25,12 @@ def hold_credit(credit: Credit, *, hold: UUID, at: datetime) -> None:
     _move(credit, Place.HELD, hold=hold, cause="booked", at=at)
 
 
-def move_held_credit(move: CreditMove, *, hold: UUID, cause: str, at: datetime, new_hold: UUID | None = None) -> None:
-    """What a decision does to the credit of a booking; `new_hold` names the booking it moves along to."""
+def move_held_credit(
+    move: CreditMove, *, hold: UUID | None, cause: str, at: datetime, new_hold: UUID | None = None
+) -> None:
+    """What a decision does to the credit of a booking, if one pays it; `new_hold` names the booking it moves along to."""
+    if hold is None or move in (CreditMove.NONE, CreditMove.KEPT):
+        return
     credit = Credit.objects.select_for_update(of=("self",)).select_related("grant").get(hold=hold)
     assert credit.grant is not None, "a booked credit was granted"
     ended = credit.grant.ends_at <= at
@@ -73,29 +76,20 @@ def grant_from_pool(*, hub_id: int, member_ids: Sequence[int], each: int, ends_a
     return grant
 
 
-def post_money(
-    *,
-    practice_id: int,
-    payment_id: int,
-    before: PaymentState,
-    after: PaymentState,
-    amount: Money,
-    method: str,
-    at: datetime,
-) -> None:
-    """The money that a payment's change of state moves, if any."""
-    transfer = money_transfer_for(before, after, amount)
-    if transfer is not None:
-        MoneyMove.objects.create(
-            practice_id=practice_id,
-            payment_id=payment_id,
-            origin=Account(transfer.origin),
-            target=Account(transfer.target),
-            amount_minor=transfer.amount.minor,
-            currency=transfer.amount.currency,
-            method=method,
-            at=at,
-        )
+def post_money(transfer: MoneyTransfer | None, *, payment_id: int, practice_id: int, method: str, at: datetime) -> None:
+    """Writes down the money that a payment's change of state moved, if any."""
+    if transfer is None:
+        return
+    MoneyMove.objects.create(
+        practice_id=practice_id,
+        payment_id=payment_id,
+        origin=transfer.origin,
+        target=transfer.target,
+        amount_minor=transfer.amount.minor,
+        currency=transfer.amount.currency,
+        method=method,
+        at=at,
+    )
 
 
 def _move(credit: Credit, target: Place, *, hold: UUID | None, cause: str, at: datetime) -> None:

@@ -9,6 +9,7 @@ from django.db.models import Q
 from kept.core.access import Role
 from kept.core.lifecycle import PaymentState
 from kept.core.outcome import Method
+from kept.core.refusal import Refused
 from kept.store.sealed import SealedTextField
 
 METHODS = [(m, m) for m in Method]
@@ -60,6 +61,16 @@ class Payment(models.Model):
             models.Index(name="payment_by_state_and_date", fields=["professional", "state", "-due_on"]),
             models.Index(name="payment_by_client", fields=["client", "-due_on"]),
         ]
+
+    @property
+    def cause(self) -> str:
+        """Names the last change, for the letters it demands."""
+        return f"payment:{self.pk}:{self.version}"
+
+    def must_be(self, version: int | None) -> None:
+        """Raises Refused changed_meanwhile when another version was seen."""
+        if version is not None and version != self.version:
+            raise Refused("changed_meanwhile", version=self.version)
 
 
 class PaymentTransition(models.Model):

@@ -5,9 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from kept.core.access import Actor
-from kept.core.lifecycle import PAYMENT_STEPS, PaymentState
+from kept.core.ledger import MoneyTransfer, money_transfer_for
+from kept.core.lifecycle import PAYMENT_STEPS, PaymentState, State
 from kept.core.money import Money
-from kept.core.outcome import Method
+from kept.core.notice import PROGRAMME_HOURS
+from kept.core.outcome import Facts, Method, Outcome
+from kept.core.policy import CreditMove, Funding, Origin
 from kept.core.refusal import Refused
 from kept.store.payments.models import AcceptedMethod, Payment, PaymentTransition
 
@@ -67,21 +70,24 @@ def mark_repriced(payment: Payment, *, amount: Money, due_on: datetime) -> None:
     payment.save(update_fields=["due_on", "amount_minor"])
 
 
-def settle(payment: Payment, after: PaymentState | None, *, method: Method | None, by: Actor, at: datetime) -> None:
-    """Brings the payment to its next state; None removes it, which only a pending one can be."""
+def settle(
+    payment: Payment, after: PaymentState | None, *, method: Method | None, by: Actor, at: datetime
+) -> MoneyTransfer | None:
+    """Brings the payment to its next state and returns the money this moves; None removes a pending payment."""
     if after is None:
         assert payment.state == PaymentState.PENDING, "only a pending payment is removed"
         payment.delete()
-        return
+        return None
     before = PaymentState(payment.state)
     if after is before:
-        return
+        return None
     assert after in PAYMENT_STEPS[before], f"no payment goes from {before} to {after}"
     assert by.user_id is not None, "somebody signed in does this"
     payment.state = after
     payment.version += 1
-    if method is not None and after is PaymentState.PAID:
-        payment.method = method
+    if after is PaymentState.PAID:
+        # A client's late cancellation takes the credit without anybody naming a method.
+        payment.method = method or payment.method or Method.CREDIT
     payment.save(update_fields=["state", "version", "method"])
     PaymentTransition.objects.create(
         practice_id=payment.practice_id,
@@ -89,19 +95,40 @@ def settle(payment: Payment, after: PaymentState | None, *, method: Method | Non
         version=payment.version,
         origin=before,
         target=after,
-        method=method or "",
+        method=payment.method if after is PaymentState.PAID else "",
         by_user_id=by.user_id,
         by_role=by.role,
         at=at,
     )
+    if payment.method == Method.CREDIT:
+        return None
+    return money_transfer_for(before, after, Money(payment.amount_minor, payment.currency))
 
 
-def require_accepted(method: Method | None, *, professional_id: int) -> None:
-    """Raises Refused required when none was chosen, method_not_enabled when it is not switched on."""
-    if method is None:
+def require_accepted_for(outcome: Outcome, payment: Payment) -> None:
+    """The method must be there when this outcome takes money with it, and be one that the professional switched on.
+
+    Raises Refused required or method_not_enabled.
+    """
+    takes_money = outcome.payment is PaymentState.PAID and payment.state != PaymentState.PAID
+    if not takes_money or outcome.method is Method.CREDIT or outcome.credit is CreditMove.TAKEN:
+        return
+    if outcome.method is None:
         raise Refused("required", field="method")
-    if not AcceptedMethod.objects.filter(professional_id=professional_id, method=method).exists():
+    if not AcceptedMethod.objects.filter(professional_id=payment.professional_id, method=outcome.method).exists():
         raise Refused("method_not_enabled", field="method")
+
+
+def facts_by_hand(payment: Payment) -> Facts:
+    """A payment created by hand is decided like that of a private session that is over."""
+    return Facts(
+        state=State.COMPLETE,
+        starts_at=payment.due_on,
+        origin=Origin.PRACTICE,
+        funding=Funding.SELF_PAY,
+        payment=PaymentState(payment.state),
+        policy_hours=PROGRAMME_HOURS,
+    )
 
 
 def accept_methods(professional_id: int, practice_id: int, methods: Any) -> None:

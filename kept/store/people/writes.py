@@ -17,7 +17,7 @@ def lock_practice_clients(practice_id: int) -> None:
         Practice.objects.select_for_update().get(id=practice_id)
 
 
-def lock_professional(actor: Actor) -> Professional:
+def acting_professional(actor: Actor) -> Professional:
     """The professional who acts. Raises Refused not_found when the actor is none."""
     professional = Professional.objects.select_related("practice", "user").filter(id=actor.professional_id or 0).first()
     if professional is None:
@@ -25,16 +25,22 @@ def lock_professional(actor: Actor) -> Professional:
     return professional
 
 
-def client_of(actor: Actor, client_id: UUID) -> Client:
-    """A client that the professional knows. Raises Refused unknown_client, which tells nothing of who else there is."""
+def client_of(actor: Actor, client_id: UUID, *, code: str = "unknown_client") -> Client:
+    """A client that the professional knows. Raises Refused with `code`, which tells nothing of who else there is."""
     client = (
         Client.objects.filter(uuid=client_id, acquaintances__professional_id=actor.professional_id or 0)
         .select_related("user")
         .first()
     )
     if client is None:
-        raise Refused("unknown_client", field="client")
+        raise Refused(code, field="client" if code == "unknown_client" else None)
     return client
+
+
+def lock_client(client_id: int) -> None:
+    """Holds the client within the practice, after the professionals: two colleagues may book the same client."""
+    if connection.vendor == "postgresql":
+        Client.objects.select_for_update().values_list("id").get(id=client_id)
 
 
 def came_by_request(*, professional_id: int, client_id: int) -> bool:
@@ -92,9 +98,9 @@ def mark_client_edited(client: Client, *, version_seen: int, **changed: str) -> 
 
 
 def insert_user(*, email: str, name: str, timezone: str, password: str | None, at: datetime) -> User:
-    """Somebody who may sign in; without a password, not yet. Raises Refused client_exists for a known address."""
+    """Somebody who may sign in; without a password, not yet. Raises Refused account_exists for a known address."""
     if User.objects.filter(email=email).exists():
-        raise Refused("client_exists", field="email")
+        raise Refused("account_exists", field="email")
     user = User(email=email, name=name, timezone=timezone, created_at=at)
     if password is None:
         user.set_unusable_password()

@@ -13,10 +13,10 @@ LIVE = "('planned', 'in_progress', 'complete')"
 
 def one_session_at_a_time(column: str, claim: str) -> migrations.RunPython:
     busy = (
-        "exists (select 1 from diary_session other where other.{column} = new.{column} and other.id <> new.id"
-        " and other.state in {live} and other.starts_at < new.ends_at and other.ends_at > new.starts_at"
+        f"exists (select 1 from diary_session other where other.{column} = new.{column} and other.id <> new.id"
+        f" and other.state in {LIVE} and other.starts_at < new.ends_at and other.ends_at > new.starts_at"
         " and other.starts_at > datetime(new.starts_at, '-9 hours'))"
-    ).format(column=column, live=LIVE)
+    )
     trigger = (
         "create trigger {claim}_{verb} after {event} on diary_session when new.state in {live} and {busy}"
         " begin select raise(abort, '{claim}'); end"

@@ -1,0 +1,48 @@
+"""What letters about a session may tell: the frozen contents that the outbox keeps."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from kept.core.letters import METHODS, CalendarEvent, Content, Demand, Recipient, initials
+from kept.core.lifecycle import PaymentState
+from kept.core.outcome import CancelWish, cancellation_outcome
+from kept.core.policy import By
+from kept.core.refusal import Refused
+from kept.store.diary.models import Session
+
+CLIENT_PATH = "/"
+
+
+def letter_contents(session: Session, demands: Iterable[Demand], *, now: datetime) -> list[Content]:
+    """One content for each letter demanded, with the session's facts as they are at this moment."""
+    return [_content(session, demand, now) for demand in demands]
+
+
+def _content(session: Session, demand: Demand, now: datetime) -> Content:
+    assert session.client is not None, "a session is written about before it is erased"
+    client, professional = session.client, session.professional
+    to_client = demand.to is Recipient.CLIENT
+    method = METHODS.get(demand.kind)
+    return Content(
+        kind=demand.kind,
+        to=demand.to,
+        name=client.name if to_client else professional.name,
+        email=client.email if to_client else professional.user.email,
+        zone=client.timezone if to_client else professional.timezone,
+        other=initials(professional.name if to_client else client.name),
+        path=CLIENT_PATH if to_client else f"/sessions/{session.uuid}",
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        free_until=_free_until(session, now) if to_client else None,
+        event=CalendarEvent(uid=f"{session.uuid}@kept", sequence=session.version, method=method) if method else None,
+    )
+
+
+def _free_until(session: Session, now: datetime) -> datetime | None:
+    """The last instant at which the client cancels free of charge; None when it has passed, or the session is over."""
+    facts = session.facts(PaymentState.PENDING)
+    try:
+        outcome = cancellation_outcome(facts, by=By.CLIENT, wish=CancelWish(), now=now)
+    except Refused:
+        return None
+    return outcome.changes_at if outcome.payment is PaymentState.VOIDED else None

@@ -1,0 +1,272 @@
+"""What pages and JSON show of the diary: frozen facts, each list in one query, never more than the actor may see."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q, QuerySet
+
+from kept.core.access import Actor
+from kept.core.availability import LONGEST_SESSION, WeeklyHours, is_within_hours
+from kept.core.intervals import Span
+from kept.core.lifecycle import PaymentState, State
+from kept.core.money import Money
+from kept.core.outcome import Facts
+from kept.core.policy import Funding, Origin, Reason
+from kept.core.refusal import Refused
+from kept.store.diary import models
+from kept.store.paging import Page, page_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionCard:
+    """A session as lists and the calendar show it. `zone` is the professional's; instants are UTC."""
+
+    id: int
+    uuid: UUID
+    version: int
+    state: State
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+    client_uuid: UUID
+    client_name: str
+    service_name: str
+    place: str
+    origin: Origin
+    funding: Funding
+    hub_name: str
+    credit: str
+    price: Money
+    payment_uuid: UUID
+    payment_state: PaymentState
+    payment_method: str
+    cancelled_by: str
+    cancelled_late: bool | None
+    reason: Reason | None
+
+    @property
+    def minutes(self) -> int:
+        return int((self.ends_at - self.starts_at).total_seconds()) // 60
+
+    @property
+    def is_void(self) -> bool:
+        """A voided payment gives its session the badge Void."""
+        return self.payment_state is PaymentState.VOIDED
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    step: str
+    at: datetime
+    by_role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionPage:
+    """All that the professional is shown of one session."""
+
+    card: SessionCard
+    facts: Facts
+    service_uuid: UUID
+    meeting_url: str
+    reason_text: str
+    cancelled_at: datetime | None
+    client_email: str
+    moved_from: Span | None
+    rebooked_from: UUID | None
+    rebooked_to: UUID | None
+    history: tuple[HistoryLine, ...]
+    notes: tuple["NoteCard", ...]
+
+
+@dataclass(frozen=True)
+class BlockCard:
+    uuid: UUID
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    in_series: int  # how many blocks the series still has; 0 for a single one
+
+
+@dataclass(frozen=True)
+class ServiceCard:
+    uuid: UUID
+    name: str
+    minutes: int
+    price: Money
+    place: str
+
+
+@dataclass(frozen=True)
+class NoteCard:
+    uuid: UUID
+    text: str
+    written_at: datetime
+    session_uuid: UUID | None
+    session_starts_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionFilter:
+    """Which sessions a list shows; None and empty text ask for nothing. `until` is the end, not included."""
+
+    state: State | None = None
+    client: UUID | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    text: str = ""
+
+
+def session_page(session_id: UUID, *, actor: Actor) -> SessionPage:
+    """Raises Refused not_found for what is deleted, another's, or does not exist."""
+    row = _sessions(actor).filter(uuid=session_id).select_related("rebooked_from").first()
+    if row is None:
+        raise Refused("not_found")
+    moved = Span(row.moved_from_start, row.moved_from_end) if row.moved_from_start else None
+    later = models.Session.objects.filter(rebooked_from=row).values_list("uuid", flat=True).first()
+    return SessionPage(
+        card=_card(row),
+        facts=row.facts(row.payment.state),
+        service_uuid=row.service.uuid,
+        meeting_url=row.meeting_url,
+        reason_text=row.reason_text,
+        cancelled_at=row.cancelled_at,
+        client_email=row.client.email,
+        moved_from=moved,
+        rebooked_from=row.rebooked_from.uuid if row.rebooked_from else None,
+        rebooked_to=later,
+        history=tuple(HistoryLine(t.step, t.at, t.by_role) for t in row.transitions.order_by("version")),
+        notes=_notes(models.Note.objects.filter(session=row), actor),
+    )
+
+
+def sessions_between(actor: Actor, *, start: datetime, end: datetime) -> tuple[SessionCard, ...]:
+    """The sessions of every state but deleted that lie partly in [start, end), in order of their start."""
+    rows = _sessions(actor).filter(starts_at__lt=end, ends_at__gt=start, starts_at__gt=start - LONGEST_SESSION)
+    return tuple(_card(row) for row in rows.order_by("starts_at", "id"))
+
+
+def sessions_page(actor: Actor, asked: SessionFilter, *, number: int) -> Page[SessionCard]:
+    """The latest first."""
+    return page_of(_filtered(actor, asked).order_by("-starts_at", "-id"), number=number, card=_card)
+
+
+def sessions_of_client(actor: Actor, client: UUID, *, most: int = 100) -> tuple[SessionCard, ...]:
+    """The latest first."""
+    rows = _filtered(actor, SessionFilter(client=client)).order_by("-starts_at", "-id")
+    return tuple(_card(row) for row in rows[:most])
+
+
+def undecided_sessions(actor: Actor, *, now: datetime) -> int:
+    """How many open sessions are past their end: each still lacks an outcome."""
+    return models.Session.objects.filter(
+        _mine(actor), state__in=[State.PLANNED, State.IN_PROGRESS], ends_at__lte=now
+    ).count()
+
+
+def blocks_between(actor: Actor, *, start: datetime, end: datetime) -> tuple[BlockCard, ...]:
+    rows = models.Block.objects.filter(professional_id=actor.professional_id or 0, starts_at__lt=end, ends_at__gt=start)
+    return tuple(BlockCard(b.uuid, b.title, b.starts_at, b.ends_at, 0) for b in rows.order_by("starts_at"))
+
+
+def block_page(block_id: UUID, *, actor: Actor) -> BlockCard:
+    """Raises Refused not_found."""
+    mine = models.Block.objects.filter(professional_id=actor.professional_id or 0)
+    block = mine.filter(uuid=block_id).first()
+    if block is None:
+        raise Refused("not_found")
+    in_series = mine.filter(series=block.series).count() if block.series else 0
+    return BlockCard(block.uuid, block.title, block.starts_at, block.ends_at, in_series)
+
+
+def services_of(actor: Actor) -> tuple[ServiceCard, ...]:
+    """What the professional offers, in their own order."""
+    rows = models.Service.objects.filter(professional_id=actor.professional_id or 0, is_offered=True)
+    return tuple(_service(row) for row in rows.order_by("position", "id"))
+
+
+def notes_about(actor: Actor, client: UUID) -> tuple[NoteCard, ...]:
+    """The professional's own notes, the latest first."""
+    return _notes(models.Note.objects.filter(client__uuid=client), actor)
+
+
+def is_outside_hours(professional_id: int, span: Span, *, zone: str) -> bool:
+    """Whether the span leaves both of the professional's weekly schedules, or meets a block. Who set no hours is always in."""
+    blocked = models.Block.objects.filter(
+        professional_id=professional_id, starts_at__lt=span.end, ends_at__gt=span.start
+    ).exists()
+    hours = [
+        WeeklyHours(h.weekday, h.from_minute, h.until_minute)
+        for h in models.WeeklyHours.objects.filter(professional_id=professional_id)
+    ]
+    return blocked or bool(hours and not is_within_hours(span, hours, zone=ZoneInfo(zone)))
+
+
+def _mine(actor: Actor) -> Q:
+    return Q(professional_id=actor.professional_id or 0) & ~Q(state=State.DELETED)
+
+
+def _sessions(actor: Actor) -> QuerySet[models.Session]:
+    shown = ("client", "service", "hub", "payment", "professional")
+    return models.Session.objects.filter(_mine(actor)).select_related(*shown).defer("reason_text", "meeting_url")
+
+
+def _filtered(actor: Actor, asked: SessionFilter) -> QuerySet[models.Session]:
+    wanted: dict[str, Any] = {
+        "state": asked.state,
+        "client__uuid": asked.client,
+        "starts_at__gte": asked.since,
+        "starts_at__lt": asked.until,
+        "client__name__icontains": asked.text or None,
+    }
+    return _sessions(actor).filter(**{name: value for name, value in wanted.items() if value is not None})
+
+
+def _card(row: Any) -> SessionCard:
+    return SessionCard(
+        id=row.id,
+        uuid=row.uuid,
+        version=row.version,
+        state=State(row.state),
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        zone=row.professional.timezone,
+        client_uuid=row.client.uuid,
+        client_name=row.client.name,
+        service_name=row.service.name,
+        place=row.place,
+        origin=Origin(row.origin),
+        funding=Funding(row.funding),
+        hub_name=row.hub.name if row.hub else "",
+        credit=row.credit,
+        price=Money(row.price_minor, row.currency),
+        payment_uuid=row.payment.uuid,
+        payment_state=PaymentState(row.payment.state),
+        payment_method=row.payment.method,
+        cancelled_by=row.cancelled_by,
+        cancelled_late=row.cancelled_late,
+        reason=Reason(row.reason) if row.reason else None,
+    )
+
+
+def _service(row: models.Service) -> ServiceCard:
+    return ServiceCard(row.uuid, row.name, row.minutes, Money(row.price_minor, row.currency), row.place)
+
+
+def _notes(notes: Iterable[models.Note], actor: Actor) -> tuple[NoteCard, ...]:
+    assert isinstance(notes, QuerySet)
+    rows = notes.filter(professional_id=actor.professional_id or 0).select_related("session").order_by("-written_at")
+    return tuple(
+        NoteCard(
+            note.uuid,
+            note.text,
+            note.written_at,
+            note.session.uuid if note.session else None,
+            note.session.starts_at if note.session else None,
+        )
+        for note in rows
+    )

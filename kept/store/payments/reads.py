@@ -1,0 +1,150 @@
+"""What pages and JSON show of payments."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from kept.core.access import Actor
+from kept.core.lifecycle import SECTIONS, PaymentState, Section, State
+from kept.core.money import Money
+from kept.core.outcome import Facts, Method
+from kept.core.refusal import Refused
+from kept.store.paging import Page, page_of
+from kept.store.payments import models
+from kept.store.payments.writes import facts_by_hand
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentCard:
+    """A payment as lists show it; the session's fields are None or empty for one created by hand."""
+
+    uuid: UUID
+    version: int
+    state: PaymentState
+    amount: Money
+    method: str
+    due_on: datetime
+    zone: str
+    client_uuid: UUID
+    client_name: str
+    session_uuid: UUID | None
+    session_state: State | None
+    service_name: str
+    description: str
+    is_credit: bool
+    credit: str
+    hub_name: str
+
+    @property
+    def section(self) -> Section | None:
+        return SECTIONS[self.state]
+
+
+@dataclass(frozen=True)
+class PaymentStep:
+    origin: PaymentState
+    target: PaymentState
+    method: str
+    at: datetime
+    by_role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentPage:
+    card: PaymentCard
+    facts: Facts
+    created_at: datetime
+    steps: tuple[PaymentStep, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentFilter:
+    """Which payments a list shows; None asks for nothing. `until` is the end, not included."""
+
+    section: Section
+    state: PaymentState | None = None
+    client: UUID | None = None
+    method: Method | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    text: str = ""
+
+
+def payments_page(actor: Actor, asked: PaymentFilter, *, number: int) -> Page[PaymentCard]:
+    """The latest first."""
+    states = [state for state, section in SECTIONS.items() if section is asked.section]
+    wanted: dict[str, Any] = {
+        "state": asked.state,
+        "client__uuid": asked.client,
+        "method": asked.method,
+        "due_on__gte": asked.since,
+        "due_on__lt": asked.until,
+        "client__name__icontains": asked.text or None,
+    }
+    rows = _payments(actor).filter(state__in=states)
+    rows = rows.filter(**{name: value for name, value in wanted.items() if value is not None})
+    return page_of(rows.order_by("-due_on", "-id"), number=number, card=_card)
+
+
+def payments_of_client(actor: Actor, client: UUID, *, most: int = 100) -> tuple[PaymentCard, ...]:
+    """Those that are due or over, the latest first."""
+    rows = _payments(actor).filter(client__uuid=client).exclude(state=PaymentState.PENDING)
+    return tuple(_card(row) for row in rows.order_by("-due_on", "-id")[:most])
+
+
+def payment_page(payment_id: UUID, *, actor: Actor) -> PaymentPage:
+    """Raises Refused not_found."""
+    row = _payments(actor).filter(uuid=payment_id).select_related("session__professional").first()
+    if row is None:
+        raise Refused("not_found")
+    steps = row.transitions.order_by("version")
+    return PaymentPage(
+        card=_card(row),
+        facts=row.session.facts(row.state) if row.session else facts_by_hand(row),
+        created_at=row.created_at,
+        steps=tuple(
+            PaymentStep(PaymentState(s.origin), PaymentState(s.target), s.method, s.at, s.by_role) for s in steps
+        ),
+    )
+
+
+def unpaid_payments(actor: Actor) -> int:
+    """How many wait for a decision: charge or void."""
+    return models.Payment.objects.filter(professional_id=actor.professional_id or 0, state=PaymentState.UNPAID).count()
+
+
+def accepted_methods(actor: Actor) -> tuple[Method, ...]:
+    """What the professional has switched on, in the order of Method."""
+    rows = models.AcceptedMethod.objects.filter(professional_id=actor.professional_id or 0)
+    switched_on = set(rows.values_list("method", flat=True))
+    return tuple(method for method in Method if method in switched_on)
+
+
+def _payments(actor: Actor) -> QuerySet[models.Payment]:
+    shown = ("client", "professional", "session__service", "session__hub")
+    return models.Payment.objects.filter(professional_id=actor.professional_id or 0).select_related(*shown)
+
+
+def _card(row: models.Payment) -> PaymentCard:
+    session = row.session
+    return PaymentCard(
+        uuid=row.uuid,
+        version=row.version,
+        state=PaymentState(row.state),
+        amount=Money(row.amount_minor, row.currency),
+        method=row.method,
+        due_on=row.due_on,
+        zone=row.professional.timezone,
+        client_uuid=row.client.uuid,
+        client_name=row.client.name,
+        session_uuid=session.uuid if session else None,
+        session_state=State(session.state) if session else None,
+        service_name=session.service.name if session and session.service else "",
+        description=row.description,
+        is_credit=bool(session and session.hold),
+        credit=session.credit if session else "",
+        hub_name=session.hub.name if session and session.hub else "",
+    )

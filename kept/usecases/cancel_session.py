@@ -1,0 +1,68 @@
+"""Cancel a session: the professional with a reason, charged or not; the client under the terms."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from kept.core.access import Actor, RequestKey
+from kept.core.outcome import CancelWish, Outcome, cancellation_outcome
+from kept.store.diary.contents import letter_contents
+from kept.store.diary.writes import lock_session, mark_cancelled
+from kept.store.journal.writes import first_time, note_entry, remember
+from kept.store.ledger.writes import move_held_credit, post_money
+from kept.store.outbox.writes import queue_letters
+from kept.store.payments.writes import lock_payment, require_accepted_for, settle
+
+
+@transaction.atomic(durable=True)
+def cancel_session(
+    *,
+    session_id: UUID,
+    by: Actor,
+    wish: CancelWish,
+    shown: str | None,
+    request: RequestKey,
+    now: datetime,
+    version: int | None = None,
+) -> Outcome:
+    """Free the slot, settle credit and payment, write to whom it concerns.
+
+    Raises Refused when the session is over, a reason is missing, the charge is not allowed, or the outcome differs from
+    the one shown.
+    """
+    assert not wish.delete_information, "deleting is another deed"
+    first_time(request, by=by)
+    session = lock_session(session_id, for_actor=by)
+    payment = lock_payment(session.payment)
+
+    outcome = cancellation_outcome(session.facts(payment.state), by=by.side, wish=wish, now=now, version=version)
+    require_accepted_for(outcome, payment)
+    outcome.must_equal(shown)
+
+    mark_cancelled(session, outcome, wish, by=by, at=now)
+    money = settle(payment, outcome.payment, method=outcome.method, by=by, at=now)
+    post_money(money, payment_id=payment.id, practice_id=payment.practice_id, method=payment.method, at=now)
+    move_held_credit(outcome.credit, hold=session.hold, cause=outcome.row, at=now)
+
+    contents = letter_contents(session, outcome.letters(notify=wish.notify), now=now)
+    queue_letters(
+        contents,
+        practice_id=session.practice_id,
+        session_id=session.id,
+        payment_id=payment.id,
+        cause=session.cause,
+        at=now,
+    )
+    note_entry(
+        by,
+        "session.cancelled",
+        session.uuid,
+        at=now,
+        request=request,
+        row=outcome.row,
+        reason=wish.reason,
+        caution=outcome.caution,
+    )
+    remember(request, session.uuid, by=by, at=now)
+    return outcome

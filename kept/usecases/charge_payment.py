@@ -1,0 +1,61 @@
+"""Charge an unpaid payment: a session's, or one created by hand."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from kept.core.access import Actor, RequestKey
+from kept.core.outcome import Method, Outcome, charge_outcome
+from kept.store.diary.writes import lock_session_of_payment, mark_credit
+from kept.store.journal.writes import first_time, note_entry, remember
+from kept.store.ledger.writes import move_held_credit, post_money
+from kept.store.outbox.writes import queue_letters
+from kept.store.payments.contents import receipt_contents
+from kept.store.payments.writes import facts_by_hand, find_payment, lock_payment, require_accepted_for, settle
+
+
+@transaction.atomic(durable=True)
+def charge_payment(
+    *,
+    payment_id: UUID,
+    by: Actor,
+    method: Method | None,
+    shown: str | None,
+    request: RequestKey,
+    now: datetime,
+    version: int | None = None,
+) -> Outcome:
+    """The payment is paid, with a receipt; or the session's held credit is taken.
+
+    Raises Refused when it is paid, not due or voided, the method is not switched on, or the outcome differs from the
+    one shown.
+    """
+    first_time(request, by=by)
+    found = find_payment(payment_id, for_actor=by)
+    session = lock_session_of_payment(found.session_id, for_actor=by)
+    payment = lock_payment(found)
+
+    facts = session.facts(payment.state) if session else facts_by_hand(payment)
+    outcome = charge_outcome(facts, method=method, now=now)
+    require_accepted_for(outcome, payment)
+    payment.must_be(version)
+    outcome.must_equal(shown)
+
+    money = settle(payment, outcome.payment, method=outcome.method, by=by, at=now)
+    post_money(money, payment_id=payment.id, practice_id=payment.practice_id, method=payment.method, at=now)
+    if session:
+        mark_credit(session, outcome)
+        move_held_credit(outcome.credit, hold=session.hold, cause=outcome.row, at=now)
+
+    queue_letters(
+        receipt_contents(payment, outcome.letters(notify=True)),
+        practice_id=payment.practice_id,
+        session_id=payment.session_id,
+        payment_id=payment.id,
+        cause=payment.cause,
+        at=now,
+    )
+    note_entry(by, "payment.charged", payment.uuid, at=now, request=request, row=outcome.row, method=outcome.method)
+    remember(request, payment.uuid, by=by, at=now)
+    return outcome

@@ -1,0 +1,54 @@
+"""Delete all information about a session."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from kept.core.access import Actor, RequestKey
+from kept.core.outcome import CancelWish, Outcome, cancellation_outcome
+from kept.store.diary.contents import letter_contents
+from kept.store.diary.writes import erase_session, lock_session
+from kept.store.journal.writes import first_time, note_entry, remember
+from kept.store.ledger.writes import move_held_credit
+from kept.store.outbox.writes import queue_letters, withdraw_letters
+from kept.store.payments.writes import lock_payment, settle
+
+
+@transaction.atomic(durable=True)
+def delete_session(
+    *,
+    session_id: UUID,
+    by: Actor,
+    wish: CancelWish,
+    shown: str | None,
+    request: RequestKey,
+    now: datetime,
+    version: int | None = None,
+) -> Outcome:
+    """Leave a contentless tombstone; return a held credit; remove the payment and every letter not yet sent.
+
+    Raises Refused when the session is over or paid, when a charge is asked as well, or the outcome differs from the one
+    shown.
+    """
+    assert wish.delete_information, "cancelling is another deed"
+    first_time(request, by=by)
+    session = lock_session(session_id, for_actor=by)
+    payment = lock_payment(session.payment)
+
+    outcome = cancellation_outcome(session.facts(payment.state), by=by.side, wish=wish, now=now, version=version)
+    outcome.must_equal(shown)
+
+    # What the notice tells is taken down first: it stands alone, and nothing in the outbox leads back to the session.
+    contents = letter_contents(session, outcome.letters(notify=wish.notify), now=now)
+    withdraw_letters(session_id=session.id, at=now)
+    move_held_credit(outcome.credit, hold=session.hold, cause=outcome.row, at=now)
+    settle(payment, outcome.payment, method=None, by=by, at=now)
+    erase_session(session, by=by, at=now)
+
+    queue_letters(
+        contents, practice_id=session.practice_id, session_id=None, payment_id=None, cause=session.cause, at=now
+    )
+    note_entry(by, "session.deleted", session.uuid, at=now, request=request, row=outcome.row)
+    remember(request, session.uuid, by=by, at=now)
+    return outcome

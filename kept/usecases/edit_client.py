@@ -1,0 +1,39 @@
+"""Edit a client's particulars."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from kept.core.access import Actor, RequestKey
+from kept.store.journal.writes import first_time, note_entry, remember
+from kept.store.people.writes import acting_professional, client_of, lock_practice_clients, mark_client_edited
+
+
+@transaction.atomic(durable=True)
+def edit_client(
+    *,
+    client_id: UUID,
+    by: Actor,
+    name: str,
+    email: str,
+    timezone: str,
+    phone: str,
+    address: str,
+    version: int,
+    request: RequestKey,
+    now: datetime,
+) -> UUID:
+    """Raises Refused not_found for another's client, client_exists for another client's address, changed_meanwhile."""
+    first_time(request, by=by)
+    professional = acting_professional(by)
+    lock_practice_clients(professional.practice_id)
+    client = client_of(by, client_id, code="not_found")
+
+    mark_client_edited(
+        client, version_seen=version, name=name, email=email, timezone=timezone, phone=phone, address=address
+    )
+
+    note_entry(by, "client.edited", client.uuid, at=now, request=request)
+    remember(request, client.uuid, by=by, at=now)
+    return client.uuid

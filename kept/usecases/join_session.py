@@ -1,0 +1,26 @@
+"""Join a session: it is in progress from then on."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from kept.core.access import Actor, RequestKey
+from kept.core.outcome import joining_outcome
+from kept.store.diary.writes import lock_session, mark_joined
+from kept.store.journal.writes import first_time, note_entry, remember
+
+
+@transaction.atomic(durable=True)
+def join_session(*, session_id: UUID, by: Actor, request: RequestKey, now: datetime) -> UUID:
+    """Raises Refused when the session is over or under way, or starts in more than 15 minutes."""
+    first_time(request, by=by)
+    session = lock_session(session_id, for_actor=by)
+
+    outcome = joining_outcome(session.facts(session.payment.state), now=now)
+
+    mark_joined(session, by=by, at=now)
+
+    note_entry(by, "session.joined", session.uuid, at=now, request=request, row=outcome.row)
+    remember(request, session.uuid, by=by, at=now)
+    return session.uuid
