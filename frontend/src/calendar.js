@@ -37,13 +37,15 @@ function start(place) {
     snapDuration: "00:15:00",
     scrollTime: "08:00:00",
     scrollTimeReset: false,
-    expandRows: true,
     dayMaxEvents: true,
     eventInteractive: true,
     eventMinHeight: 24,
+    slotEventOverlap: false,
     eventTimeFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
     slotHeaderFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
     navLinks: true,
+    navLinkHint: (text, date) => nameOfDay(date, zone),
+    weekNavLinkClick: null,
     navLinkDayClick: (day) => { calendar.changeView(VIEWS.day, day); },
     editable: false,
     longPressDelay: 350,
@@ -82,6 +84,13 @@ async function readFeed(feed, { startStr, endStr }) {
 }
 
 const asEvent = ({ id, url, title, start, end, movable, ...facts }) => ({ id, url, title, start, end, editable: Boolean(movable), extendedProps: facts });
+
+// Holds what the heading shows ("Mon 23"), so that what is seen can be spoken.
+function nameOfDay(date, zone) {
+  const parts = new Intl.DateTimeFormat("en-GB", { timeZone: zone, weekday: "short", day: "numeric", month: "long", year: "numeric" }).formatToParts(date);
+  const part = (type) => parts.find((each) => each.type === type).value;
+  return `${part("weekday")} ${part("day")} ${part("month")} ${part("year")}, show this day`;
+}
 
 function openEvent({ event, el, jsEvent }) {
   if (jsEvent.metaKey || jsEvent.ctrlKey || jsEvent.shiftKey) return;

@@ -24,7 +24,9 @@ export function describeEvent({ event, timeText, view }) {
   const parts = [time, line];
   const sub = [state && state !== "planned" && kind !== "block" ? WORDS[state] : "", voided ? "Void" : "", hub ?? ""].filter(Boolean).join(" · ");
   if (sub && view.type !== "dayGridMonth") parts.push(build("span", "ev-sub", sub));
+  // The link is named by its full label (below); what is seen is a shorthand of it.
   const whole = build("span", "ev-in");
+  if (event.extendedProps.label) whole.setAttribute("aria-hidden", "true");
   whole.append(...parts);
   return { domNodes: [whole] };
 }

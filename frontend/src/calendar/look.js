@@ -39,6 +39,8 @@ export const look = {
     slotLaneClass: (info) => join("slot-lane", info.isMinor && "is-minor"),
     slotHeaderClass: (info) => join("slot-head", info.isMinor && "is-minor"),
     slotHeaderInnerClass: "slot-head-inner",
+    weekNumberHeaderClass: "week-cell",
+    weekNumberHeaderInnerClass: "week-number",
     slotHeaderDividerClass: "slot-head-divider",
     tableHeaderClass: "table-head",
     dayHeaderRowClass: "head-row",
@@ -57,7 +59,7 @@ export const look = {
 export const viewLooks = {
   dayGrid: dayRow,
   timeGrid: dayRow,
-  timeGridWeek: { dayHeaderFormat: { weekday: "short", day: "numeric" } },
-  timeGridDay: { dayHeaderFormat: { weekday: "long", day: "numeric" } },
-  dayGridMonth: { selectable: false, dayHeaderFormat: { weekday: "short" } },
+  timeGridWeek: { titleFormat: { year: "numeric", month: "long", day: "numeric" }, dayHeaderFormat: { weekday: "short", day: "numeric" }, weekNumbers: true },
+  timeGridDay: { titleFormat: { year: "numeric", month: "long", day: "numeric", weekday: "long" }, dayHeaderFormat: { weekday: "long", day: "numeric" }, weekNumbers: true },
+  dayGridMonth: { titleFormat: { year: "numeric", month: "long" }, selectable: false, dayHeaderFormat: { weekday: "short" } },
 };
