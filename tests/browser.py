@@ -22,6 +22,8 @@ FLAGS: Final = (
 )
 # Refusals are answers, not faults; the browser complains of them all the same.
 REFUSALS: Final = ("status of 409", "status of 422")
+# Asked for unbidden, when the page names no icon.
+UNBIDDEN: Final = "/favicon.ico"
 # A page that is left lets go of what it was still loading.
 LEFT_PAGE: Final = "net::ERR_ABORTED"
 
@@ -92,7 +94,9 @@ def browser_page(open_page: Callable[[], Page]) -> Page:
 def _watch(page: Page, faults: list[str]) -> None:
     def note_console(message: ConsoleMessage) -> None:
         # Breaches of the content security policy come this way too.
-        if message.type == "error" and not any(refusal in message.text for refusal in REFUSALS):
+        expected = any(refusal in message.text for refusal in REFUSALS)
+        unbidden = message.location["url"].endswith(UNBIDDEN)
+        if message.type == "error" and not expected and not unbidden:
             faults.append(f"console: {message.text}")
 
     def note_failed_request(request: Request) -> None:
