@@ -58,9 +58,11 @@ class RequestKey:
 
 ANONYMOUS: Final = Actor(role=Role.ANONYMOUS)
 
-_EVERYONE: Final = {role: Scope.ALL for role in Role}
-_SIGNED_IN: Final = {role: Scope.OWN for role in Role if role not in (Role.ANONYMOUS, Role.WORKER)}
-_PROFESSIONAL: Final = {Role.PROFESSIONAL: Scope.OWN}
+_EVERYONE: Final[Mapping[Role, Scope]] = dict.fromkeys(Role, Scope.ALL)
+_SIGNED_IN: Final[Mapping[Role, Scope]] = {
+    role: Scope.OWN for role in Role if role not in (Role.ANONYMOUS, Role.WORKER)
+}
+_PROFESSIONAL: Final[dict[Role, Scope]] = {Role.PROFESSIONAL: Scope.OWN}
 
 # One entry a verb; every route names the verb it needs. What a role lacks here it never learns the existence of.
 MATRIX: Final[Mapping[str, Mapping[Role, Scope]]] = {

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
-from typing import Final
+from typing import Final, Protocol
 from uuid import UUID
 
-from kept.core.letters import LetterState
+from kept.core.letters import Content, LetterState
 
 BACK_OFF: Final = tuple(timedelta(minutes=m) for m in (1, 2, 5, 15, 60))  # the last one again and again
 PATIENCE: Final = timedelta(hours=72)
@@ -33,6 +33,31 @@ class Answer:
     code: str
 
 
+class Post(Protocol):
+    """Whatever carries letters out of the house."""
+
+    def send(self, content: Content, *, message_id: str, at: datetime) -> Answer:
+        """Hand over a letter queued at `at`, within the time that the lease leaves."""
+        ...
+
+    def rest(self) -> None:
+        """There is nothing more to send for now."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leased:
+    """A letter that is one worker's alone until `until`, as long as its token is the row's."""
+
+    uuid: UUID
+    token: UUID
+    until: datetime
+    message_id: str
+    created_at: datetime
+    attempts: int
+    first_tried_at: datetime
+
+
 @dataclass(frozen=True, kw_only=True)
 class Standing:
     """How a letter stands after an attempt; `next_at` is None when there is nothing more to try."""
@@ -41,15 +66,13 @@ class Standing:
     next_at: datetime | None
 
 
-def standing_after(
-    answer: Answer, *, letter_id: UUID, attempts: int, first_tried_at: datetime, now: datetime
-) -> Standing:
-    """How a letter stands after its attempt number `attempts`, the first of which was made at `first_tried_at`."""
+def standing_after(answer: Answer, letter: Leased, *, now: datetime) -> Standing:
+    """How a letter stands after the attempt that the lease was for."""
     if answer.verdict is Verdict.ACCEPTED:
         return Standing(state=LetterState.SENT, next_at=None)
-    if answer.verdict is Verdict.NEVER or now - first_tried_at >= PATIENCE:
+    if answer.verdict is Verdict.NEVER or now - letter.first_tried_at >= PATIENCE:
         return Standing(state=LetterState.GIVEN_UP, next_at=None)
-    return Standing(state=LetterState.WAITING, next_at=now + wait_after(attempts, letter_id=letter_id))
+    return Standing(state=LetterState.WAITING, next_at=now + wait_after(letter.attempts, letter_id=letter.uuid))
 
 
 def wait_after(attempts: int, *, letter_id: UUID) -> timedelta:

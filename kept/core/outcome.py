@@ -174,7 +174,7 @@ def cancellation_outcome(
         # Having been admitted once, the answer at a later instant is the table's alone.
         charge = wish.charge if by is By.PROFESSIONAL else None
         case = _case(facts, deed, by, at, reason=wish.reason, charge=charge)
-        return _outcome(facts, case, at, method=_method(facts, wish.charge, wish.method))
+        return _outcome(facts, case, at, method=_method(facts, charge=wish.charge, method=wish.method))
 
     return _with_turning_point(facts, decide, now)
 
@@ -196,14 +196,14 @@ def completion_outcome(
     """What ending the session does, charged or skipped. Raises Refused (3, 18, 19, 27)."""
     admit(_attempt(facts, Deed.COMPLETE, By.PROFESSIONAL, now, CancelWish()))
     case = _case(facts, Deed.COMPLETE, By.PROFESSIONAL, now, charge=charge)
-    return _outcome(facts, case, now, method=_method(facts, charge, method), taking=taking)
+    return _outcome(facts, case, now, method=_method(facts, charge=charge, method=method), taking=taking)
 
 
 def charge_outcome(facts: Facts, *, method: Method | None, now: datetime, taking: Taking = Taking.TAKEN) -> Outcome:
     """What charging an unpaid payment does. Raises Refused (20, 21)."""
     admit(_attempt(facts, Deed.CHARGE, By.PROFESSIONAL, now, CancelWish()))
     case = _case(facts, Deed.CHARGE, By.PROFESSIONAL, now)
-    return _outcome(facts, case, now, method=_method(facts, True, method), taking=taking)
+    return _outcome(facts, case, now, method=_method(facts, charge=True, method=method), taking=taking)
 
 
 def void_outcome(facts: Facts, *, confirms_credit_kept: bool, now: datetime) -> Outcome:
@@ -292,7 +292,7 @@ def _message(facts: Facts, row: Row, now: datetime) -> Message | None:
     return modification_message(payer=facts.payer, notice=facts.notice(now), policy_hours=facts.policy_hours)
 
 
-def _method(facts: Facts, charge: bool, method: Method | None) -> Method | None:
+def _method(facts: Facts, *, charge: bool, method: Method | None) -> Method | None:
     """The method that settles the charge: a credit's is Credit, whatever was asked; none without a charge."""
     if not charge:
         return None

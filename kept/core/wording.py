@@ -44,8 +44,14 @@ OPENINGS: Final[Mapping[tuple[Kind, Recipient], str]] = {
     (Kind.REFUND, PROFESSIONAL): "A payment{whom} was refunded.",
     (Kind.CREDIT_RETURNED, CLIENT): "The credit for your appointment{whom} was returned to you.",
     (Kind.CREDIT_RETURNED, PROFESSIONAL): "The credit for an appointment{whom} was returned.",
-    (Kind.CHARGE_REVERSED, CLIENT): "The late charge for your appointment{whom} was reversed: the time was booked again.",
-    (Kind.CHARGE_REVERSED, PROFESSIONAL): "The late charge for an appointment{whom} was reversed: its time was booked again.",
+    (
+        Kind.CHARGE_REVERSED,
+        CLIENT,
+    ): "The late charge for your appointment{whom} was reversed: the time was booked again.",
+    (
+        Kind.CHARGE_REVERSED,
+        PROFESSIONAL,
+    ): "The late charge for an appointment{whom} was reversed: its time was booked again.",
 }
 TELL_THE_DEADLINE: Final = frozenset({Kind.CONFIRMED, Kind.UPDATED})
 

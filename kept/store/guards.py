@@ -33,8 +33,10 @@ def append_only(table: str) -> migrations.RunPython:
         ],
         undo_sqlite=[f"drop trigger {claim}_{verb}" for verb in ("update", "delete")],
         postgresql=[
-            f"create function {claim}() returns trigger language plpgsql as "
-            f"$$ begin raise exception '{claim}' using errcode = '23514', constraint = '{claim}'; end $$",
+            (
+                f"create function {claim}() returns trigger language plpgsql as "
+                f"$$ begin raise exception '{claim}' using errcode = '23514', constraint = '{claim}'; end $$"
+            ),
             f"create trigger {claim} before update or delete on {table} for each row execute function {claim}()",
         ],
         undo_postgresql=[f"drop trigger {claim} on {table}", f"drop function {claim}()"],

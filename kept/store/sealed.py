@@ -9,12 +9,17 @@ import hashlib
 import os
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import models
+
+if TYPE_CHECKING:
+    _TextField = models.TextField[Any, Any]
+else:
+    _TextField = models.TextField  # Django's fields take type arguments in their stubs only
 
 _VERSION: Final = b"\x01"
 _KEY_ID_BYTES: Final = 4
@@ -44,7 +49,7 @@ def unseal(sealed: bytes, *, place: str) -> str:
     return opened.decode()
 
 
-class SealedTextField(models.TextField):
+class SealedTextField(_TextField):
     """Text that the database only ever sees sealed. It cannot be searched, sorted or indexed."""
 
     def get_internal_type(self) -> str:
@@ -65,7 +70,7 @@ class SealedTextField(models.TextField):
         return super().get_lookup(lookup_name) if lookup_name == "isnull" else None
 
     def _place(self) -> str:
-        return f"{self.model._meta.db_table}.{self.column}"
+        return f"{self.model._meta.db_table}.{self.column}"  # noqa: SLF001 (Django's public _meta)
 
 
 def _cipher() -> tuple[bytes, AESGCM]:

@@ -126,7 +126,9 @@ def session_page(session_id: UUID, *, actor: Actor) -> SessionPage:
     row = _sessions(actor).filter(uuid=session_id).select_related("rebooked_from").first()
     if row is None:
         raise Refused("not_found")
-    moved = Span(row.moved_from_start, row.moved_from_end) if row.moved_from_start else None
+    assert row.service is not None, "only a deleted session has none"
+    assert row.client is not None, "only a deleted session has none"
+    moved = Span(row.moved_from_start, row.moved_from_end) if row.moved_from_start and row.moved_from_end else None
     later = models.Session.objects.filter(rebooked_from=row).values_list("uuid", flat=True).first()
     return SessionPage(
         card=_card(row),

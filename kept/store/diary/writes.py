@@ -10,13 +10,14 @@ from django.db import connection
 from django.db.models import Q
 
 from kept.core.access import Actor
-from kept.core.availability import LONGEST_SESSION
+from kept.core.availability import LONGEST_SESSION, WeeklyHours
 from kept.core.intervals import Span
 from kept.core.lifecycle import STEPS, State, Step
 from kept.core.money import Money
 from kept.core.outcome import CancelWish, Outcome
 from kept.core.policy import By, CreditMove, Funding, Origin
 from kept.core.refusal import Refused
+from kept.store.diary import models
 from kept.store.diary.models import LIVE_STATES, Block, Note, Service, Session, Transition
 
 
@@ -69,13 +70,13 @@ def overlap_with(
     """The time of a live session that the span would overlap, and whether only the client is busy then, not the
     professional; the session being moved is not in its own way."""
     sessions = Session.objects.filter(state__in=LIVE_STATES, starts_at__lt=span.end, ends_at__gt=span.start)
-    sessions = sessions.filter(starts_at__gt=span.start - LONGEST_SESSION).exclude(id=moved)
+    sessions = sessions.filter(starts_at__gt=span.start - LONGEST_SESSION).exclude(id=moved or 0)
     busy = sessions.filter(Q(professional_id=professional_id) | Q(client_id=client_id)).order_by("starts_at")
-    found = list(busy.values_list("professional_id", "starts_at", "ends_at"))
-    own = [(start, end) for professional, start, end in found if professional == professional_id]
+    found = [(pro == professional_id, (start, end)) for pro, start, end in busy.values_list(*_TIMES) if start and end]
+    own = [time for is_own, time in found if is_own]
     if own:
         return own[0], False
-    return ((found[0][1], found[0][2]), True) if found else (None, False)
+    return (found[0][1], True) if found else (None, False)
 
 
 def sessions_inside(spans: Iterable[Span], *, professional_id: int) -> list[datetime]:
@@ -224,6 +225,41 @@ def remove_blocks(block_id: UUID, *, whole_series: bool, for_actor: Actor) -> in
     return gone.delete()[0]
 
 
+def insert_services(
+    services: Iterable[tuple[str, int, Money, str]], *, professional_id: int, practice_id: int
+) -> list[Service]:
+    """Services in the order given: name, minutes, price, place."""
+    return Service.objects.bulk_create(
+        Service(
+            practice_id=practice_id,
+            professional_id=professional_id,
+            name=name,
+            minutes=minutes,
+            price_minor=price.minor,
+            currency=price.currency,
+            place=place,
+            position=position,
+        )
+        for position, (name, minutes, price, place) in enumerate(services)
+    )
+
+
+def insert_weekly_hours(
+    hours: Iterable[WeeklyHours], *, schedule: str, professional_id: int, practice_id: int
+) -> list[models.WeeklyHours]:
+    return models.WeeklyHours.objects.bulk_create(
+        models.WeeklyHours(
+            practice_id=practice_id,
+            professional_id=professional_id,
+            schedule=schedule,
+            weekday=window.weekday,
+            from_minute=window.from_minute,
+            until_minute=window.until_minute,
+        )
+        for window in hours
+    )
+
+
 def insert_note(
     *, professional_id: int, practice_id: int, client_id: int, session_id: int | None, text: str, at: datetime
 ) -> Note:
@@ -244,6 +280,7 @@ def remove_note(note_id: UUID, *, for_actor: Actor) -> None:
         raise Refused("not_found")
 
 
+_TIMES = ("professional_id", "starts_at", "ends_at")
 # The advisory locks' first number; the second is the professional's id.
 _PROFESSIONALS = int.from_bytes(hashlib.sha256(b"kept.professionals").digest()[:4], "big", signed=True)
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
+from kept.core.refusal import Refused
 from kept.store.hubs.models import Hub, HubAdmin, HubProfessional, Member
 
 
@@ -33,8 +35,30 @@ def insert_hub_places(hub: Hub, *, professional_ids: Iterable[int], admin_user_i
     HubAdmin.objects.bulk_create(HubAdmin(hub=hub, user_id=i) for i in admin_user_ids)
 
 
-def insert_members(hub: Hub, people: Iterable[tuple[str, str, int | None]], *, at: datetime) -> list[Member]:
-    """The roster's new rows: name, e-mail address, and the account where there is one."""
+def lock_hub(hub_id: UUID) -> Hub:
+    """The hub, held until the transaction ends. Raises Refused not_found."""
+    hub = Hub.objects.select_for_update().filter(uuid=hub_id).first()
+    if hub is None:
+        raise Refused("not_found")
+    return hub
+
+
+def member_ids(hub: Hub) -> list[int]:
+    return list(hub.members.filter(removed_at__isnull=True).order_by("id").values_list("id", flat=True))
+
+
+def insert_members(hub: Hub, people: Iterable[tuple[str, str]], *, at: datetime) -> list[Member]:
+    """The roster's new rows, from names and e-mail addresses."""
     return Member.objects.bulk_create(
-        Member(hub=hub, name=name, email=email, user_id=user_id, added_at=at) for name, email, user_id in people
+        Member(hub=hub, name=name, email=email.lower(), added_at=at) for name, email in people
     )
+
+
+def mark_member_joined(hub: Hub, *, user_id: int, email: str) -> Member:
+    """The roster's row with this address is the account's from now on. Raises Refused not_found."""
+    member = hub.members.filter(email=email, removed_at__isnull=True).first()
+    if member is None:
+        raise Refused("not_found")
+    member.user_id = user_id
+    member.save(update_fields=["user"])
+    return member

@@ -1,7 +1,7 @@
 """Changes of payments. Callers hold the transaction, and for a session's payment the session's lock."""
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from kept.core.access import Actor
@@ -131,7 +131,7 @@ def facts_by_hand(payment: Payment) -> Facts:
     )
 
 
-def accept_methods(professional_id: int, practice_id: int, methods: Any) -> None:
+def accept_methods(methods: Iterable[Method], *, professional_id: int, practice_id: int) -> None:
     AcceptedMethod.objects.bulk_create(
         AcceptedMethod(practice_id=practice_id, professional_id=professional_id, method=m) for m in methods
     )

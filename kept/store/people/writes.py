@@ -1,5 +1,6 @@
 """Changes of people's records. Callers hold the transaction."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from django.db.models import Q
 
 from kept.core.access import Actor
 from kept.core.refusal import Refused
-from kept.store.people.models import Acquaintance, Client, Practice, Professional, Staff, User
+from kept.store.people.models import Acquaintance, Client, Operator, Practice, Professional, Staff, User
 
 
 def lock_practice_clients(practice_id: int) -> None:
@@ -122,3 +123,54 @@ def insert_professional(user: User, *, practice: Practice, policy_hours: int) ->
 
 def insert_staff(user: User, *, practice: Practice, role: str) -> Staff:
     return Staff.objects.create(user=user, practice=practice, role=role)
+
+
+def insert_operator(user: User) -> Operator:
+    return Operator.objects.create(user=user)
+
+
+def find_practice(practice_id: UUID) -> Practice:
+    """Raises Refused not_found."""
+    practice = Practice.objects.filter(uuid=practice_id).first()
+    if practice is None:
+        raise Refused("not_found")
+    return practice
+
+
+def find_professional(account_id: UUID) -> Professional:
+    """The professional with this account. Raises Refused not_found."""
+    professional = Professional.objects.filter(user__uuid=account_id).first()
+    if professional is None:
+        raise Refused("not_found")
+    return professional
+
+
+def professional_ids(account_ids: Iterable[UUID]) -> list[int]:
+    return list(Professional.objects.filter(user__uuid__in=list(account_ids)).values_list("id", flat=True))
+
+
+def user_ids(account_ids: Iterable[UUID]) -> list[int]:
+    return list(User.objects.filter(uuid__in=list(account_ids)).values_list("id", flat=True))
+
+
+def acting_user(actor: Actor) -> User:
+    """Whose account acts. Raises Refused not_found."""
+    user = User.objects.filter(id=actor.user_id or 0, is_active=True).first()
+    if user is None:
+        raise Refused("not_found")
+    return user
+
+
+def own_record(user: User, *, practice_id: int, at: datetime) -> Client:
+    """The practice's record of the account's owner: the one with their address becomes theirs, else a new one is made."""
+    client = Client.objects.filter(practice_id=practice_id, user=user).first()
+    if client is not None:
+        return client
+    client = Client.objects.filter(practice_id=practice_id, email=user.email, user__isnull=True).first()
+    if client is None:
+        return insert_client(
+            practice_id=practice_id, name=user.name, email=user.email, timezone=user.timezone, user=user, at=at
+        )
+    client.user = user
+    client.save(update_fields=["user"])
+    return client

@@ -13,7 +13,7 @@ LIVE = "('planned', 'in_progress', 'complete')"
 
 def one_session_at_a_time(column: str, claim: str) -> migrations.RunPython:
     busy = (
-        f"exists (select 1 from diary_session other where other.{column} = new.{column} and other.id <> new.id"
+        f"exists (select 1 from diary_session other where other.{column} = new.{column} and other.id <> new.id"  # noqa: S608 (no input)
         f" and other.state in {LIVE} and other.starts_at < new.ends_at and other.ends_at > new.starts_at"
         " and other.starts_at > datetime(new.starts_at, '-9 hours'))"
     )
@@ -26,9 +26,11 @@ def one_session_at_a_time(column: str, claim: str) -> migrations.RunPython:
         sqlite=[trigger.format(claim=claim, verb=v, event=e, live=LIVE, busy=busy) for v, e in verbs.items()],
         undo_sqlite=[f"drop trigger {claim}_{verb}" for verb in verbs],
         postgresql=[
-            f"alter table diary_session add constraint {claim} exclude using gist"
-            f" (int8range({column}, {column}, '[]') with &&, tstzrange(starts_at, ends_at) with &&)"
-            f" where (state in {LIVE})"
+            (
+                f"alter table diary_session add constraint {claim} exclude using gist"
+                f" (int8range({column}, {column}, '[]') with &&, tstzrange(starts_at, ends_at) with &&)"
+                f" where (state in {LIVE})"
+            )
         ],
         undo_postgresql=[f"alter table diary_session drop constraint {claim}"],
     )

@@ -1,0 +1,23 @@
+"""Join a hub with an account whose address is on its roster."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from kept.core.access import Actor
+from kept.store.hubs.writes import lock_hub, mark_member_joined
+from kept.store.journal.writes import note_entry
+from kept.store.people.writes import acting_user
+
+
+@transaction.atomic(durable=True)
+def join_hub(*, by: Actor, hub_id: UUID, now: datetime) -> UUID:
+    """The membership. Raises Refused not_found when the address is on no roster of this hub."""
+    user = acting_user(by)
+    hub = lock_hub(hub_id)
+
+    member = mark_member_joined(hub, user_id=user.pk, email=user.email)
+
+    note_entry(by, "hub.joined", member.uuid, at=now)
+    return member.uuid
