@@ -1,0 +1,1 @@
+"""OUTBOX: letters, stored with the change that demands them, delivered afterwards."""

@@ -1,0 +1,149 @@
+"""What is asked about letters: how their delivery stands, and, in the demo, what they say."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Min, Q
+
+from kept.core.letters import Content, Kind, LetterState, Recipient
+from kept.store.outbox.models import UNFINISHED, Letter
+from kept.store.outbox.payload import content_of
+from kept.store.sealed import SealBroken
+
+
+class Unreadable(Exception):
+    """A letter that was sealed with another key, changed in the database, or stored by a later release."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterStatus:
+    """Whether one person was told of one change. `at`: when it was finished, or is due."""
+
+    uuid: UUID
+    to: Recipient
+    kind: Kind
+    state: LetterState
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class GivenUpLetter:
+    """Somebody has not been told. `session` or `payment` says of what; `code` is the last answer of the post."""
+
+    uuid: UUID
+    session: UUID | None
+    payment: UUID | None
+    to: Recipient
+    kind: Kind
+    code: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutboxLetter:
+    """A letter on the demo's Outbox page; `content` is None when what it said is forgotten."""
+
+    uuid: UUID
+    content: Content | None
+    state: LetterState
+    created_at: datetime
+    at: datetime
+
+
+def letters_of_session(session_id: int) -> tuple[LetterStatus, ...]:
+    return tuple(letters_of_sessions([session_id])[session_id])
+
+
+def letters_of_sessions(session_ids: Iterable[int]) -> Mapping[int, Sequence[LetterStatus]]:
+    """Each session's letters in the order of the changes; a session without any has an empty sequence."""
+    found: defaultdict[int, list[LetterStatus]] = defaultdict(list)
+    letters = Letter.objects.filter(session_id__in=list(session_ids)).order_by("id").defer("payload")
+    for letter in letters:
+        assert letter.session_id is not None, "it was found by its session"
+        found[letter.session_id].append(_status(letter))
+    return found
+
+
+def letters_of_payment(payment_id: int) -> tuple[LetterStatus, ...]:
+    letters = Letter.objects.filter(payment_id=payment_id).order_by("id").defer("payload")
+    return tuple(_status(letter) for letter in letters)
+
+
+def given_up_for(professional_id: int) -> tuple[GivenUpLetter, ...]:
+    """The letters about a professional's sessions and payments that nobody received, newest first."""
+    mine = Q(session__professional_id=professional_id) | Q(payment__professional_id=professional_id)
+    letters = Letter.objects.filter(mine, state=LetterState.GIVEN_UP).select_related("session", "payment")
+    return tuple(
+        GivenUpLetter(
+            uuid=letter.uuid,
+            session=letter.session.uuid if letter.session else None,
+            payment=letter.payment.uuid if letter.payment else None,
+            to=Recipient(letter.to),
+            kind=Kind(letter.kind),
+            code=letter.last_error,
+            at=_at(letter),
+        )
+        for letter in letters.order_by("-id").only(
+            "uuid", "session__uuid", "payment__uuid", "to", "kind", "last_error", "due_at", "finished_at"
+        )
+    )
+
+
+def queue_age(now: datetime) -> timedelta | None:
+    """For how long the oldest due letter has been waiting; None when none is."""
+    oldest = Letter.objects.filter(UNFINISHED, due_at__lte=now).aggregate(at=Min("due_at"))["at"]
+    return None if oldest is None else now - oldest
+
+
+def leased_content(letter_id: UUID, *, token: UUID) -> Content | None:
+    """What to send, read at the last moment; None when the lease is another's by now, or the letter was withdrawn.
+
+    Raises Unreadable.
+    """
+    held = Letter.objects.filter(UNFINISHED, uuid=letter_id, lease_token=token)
+    try:
+        payload = held.values_list("payload", flat=True).first()
+        return None if payload is None else content_of(payload)
+    except (SealBroken, ValueError, KeyError) as fault:
+        raise Unreadable(type(fault).__name__) from fault
+
+
+def outbox_page(limit: int, before: UUID | None) -> tuple[OutboxLetter, ...]:
+    """The newest letters of the whole installation, or those queued before that one. For the demo only."""
+    letters = Letter.objects.order_by("-id")
+    if before is not None:
+        letters = letters.filter(id__lt=Letter.objects.filter(uuid=before).values("id"))
+    return tuple(_outbox_letter(letter) for letter in letters[:limit])
+
+
+def letter_content(letter_id: UUID) -> OutboxLetter | None:
+    """One letter with what it says. For the demo only."""
+    letter = Letter.objects.filter(uuid=letter_id).first()
+    return None if letter is None else _outbox_letter(letter)
+
+
+def _status(letter: Letter) -> LetterStatus:
+    return LetterStatus(
+        uuid=letter.uuid,
+        to=Recipient(letter.to),
+        kind=Kind(letter.kind),
+        state=LetterState(letter.state),
+        at=_at(letter),
+    )
+
+
+def _outbox_letter(letter: Letter) -> OutboxLetter:
+    return OutboxLetter(
+        uuid=letter.uuid,
+        content=None if letter.payload is None else content_of(letter.payload),
+        state=LetterState(letter.state),
+        created_at=letter.created_at,
+        at=_at(letter),
+    )
+
+
+def _at(letter: Letter) -> datetime:
+    return letter.finished_at or letter.due_at

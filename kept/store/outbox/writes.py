@@ -1,0 +1,179 @@
+"""Changes of letters. Callers hold the transaction. Every change of a leased letter names the lease it rests on."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db.models import Exists, F, OuterRef, Q
+
+from kept.core.access import Actor
+from kept.core.delivery import Leased, Standing
+from kept.core.letters import Content, Kind, LetterState, Recipient
+from kept.core.refusal import Refused
+from kept.store.outbox.models import UNFINISHED, Letter
+from kept.store.outbox.payload import payload_of
+
+NO_LEASE: dict[str, Any] = {"lease_until": None, "lease_token": None}
+FORGOTTEN: dict[str, Any] = {"payload": None, "email": ""}
+
+
+def queue_letters(
+    contents: Iterable[Content],
+    *,
+    practice_id: int,
+    session_id: int | None,
+    payment_id: int | None,
+    cause: str,
+    at: datetime,
+    due_at: datetime | None = None,
+) -> None:
+    """Letters about one change, `cause`, in the order in which they are to be read. A change writes each only once."""
+    Letter.objects.bulk_create(
+        Letter(
+            uuid=(letter_id := uuid4()),
+            practice_id=practice_id,
+            session_id=session_id,
+            payment_id=payment_id,
+            to=content.to,
+            kind=content.kind,
+            key=_key(cause, content.to, content.kind),
+            message_id=message_id_of(letter_id),
+            email=content.email,
+            payload=payload_of(content),
+            state=LetterState.WAITING,
+            due_at=due_at or at,
+            next_at=due_at or at,
+            created_at=at,
+        )
+        for content in contents
+    )
+
+
+def message_id_of(letter_id: UUID) -> str:
+    """The same for every attempt: a second copy is known for what it is."""
+    return f"<{letter_id}@{urlsplit(settings.KEPT_SITE_URL).hostname}>"
+
+
+def withdraw_letters(*, session_id: int, at: datetime) -> None:
+    """The session is deleted: none of its letters is sent from now on, and none that was keeps what it said or to whom."""
+    letters = Letter.objects.filter(session_id=session_id)
+    letters.filter(state__in=[LetterState.WAITING, LetterState.GIVEN_UP]).update(
+        state=LetterState.WITHDRAWN, finished_at=at, **NO_LEASE, **FORGOTTEN
+    )
+    letters.filter(payload__isnull=False).update(**FORGOTTEN)
+
+
+def withdraw_caused_by(cause: str, at: datetime) -> bool:
+    """The change is undone: nobody is told of it. False, and nothing withdrawn, when somebody was or may have been."""
+    keys = [_key(cause, to, kind) for to in Recipient for kind in Kind]
+    letters = list(Letter.objects.select_for_update().filter(key__in=keys).order_by("id").defer("payload"))
+    waiting = [letter for letter in letters if letter.state == LetterState.WAITING and letter.attempts == 0]
+    if any(letter not in waiting and letter.state != LetterState.WITHDRAWN for letter in letters):
+        return False
+    Letter.objects.filter(id__in=[letter.id for letter in waiting]).update(
+        state=LetterState.WITHDRAWN, finished_at=at, **NO_LEASE
+    )
+    return True
+
+
+def lease_due_letters(*, most: int, until: datetime, now: datetime) -> tuple[Leased, ...]:
+    """The letters longest due, one of each session (or payment) and person: the next waits until it is told.
+
+    A lease that ran out is another worker's to take; attempts count from the lease on, so that a crash counts too.
+    """
+    earlier = Letter.objects.filter(UNFINISHED, to=OuterRef("to"), id__lt=OuterRef("id"))
+    free = Q(lease_until__isnull=True) | Q(lease_until__lte=now)
+    due = list(
+        Letter.objects.select_for_update(skip_locked=True, of=("self",))
+        .filter(UNFINISHED, free, next_at__lte=now)
+        .exclude(Exists(earlier.filter(session=OuterRef("session"))))
+        .exclude(Exists(earlier.filter(payment=OuterRef("payment"))))
+        .order_by("due_at", "id")
+        .only("uuid", "message_id", "created_at", "attempts", "first_tried_at")[:most]
+    )
+    token = uuid4()
+    Letter.objects.filter(id__in=[letter.id for letter in due]).update(
+        lease_until=until, lease_token=token, attempts=F("attempts") + 1
+    )
+    return tuple(
+        Leased(
+            uuid=letter.uuid,
+            token=token,
+            until=until,
+            message_id=letter.message_id,
+            created_at=letter.created_at,
+            attempts=letter.attempts + 1,
+            first_tried_at=letter.first_tried_at or now,
+        )
+        for letter in due
+    )
+
+
+def mark_tried(leased: Leased, standing: Standing, *, code: str, at: datetime) -> bool:
+    """How the letter stands after the attempt. False, and nothing changed, when the lease is no longer this one."""
+    finished = standing.next_at is None
+    return (
+        _held(leased).update(
+            state=standing.state,
+            finished_at=at if finished else None,
+            next_at=F("next_at") if finished else standing.next_at,
+            first_tried_at=leased.first_tried_at,
+            last_error="" if standing.state is LetterState.SENT else code,
+            lease_until=None,
+        )
+        == 1
+    )
+
+
+def release(leased: Sequence[Leased]) -> None:
+    """Letters that were not tried after all, as if they had not been leased."""
+    for one in leased:
+        _held(one).update(attempts=F("attempts") - 1, **NO_LEASE)
+
+
+def lock_letter(letter_id: UUID, *, for_actor: Actor) -> Letter:
+    """A letter about the professional's own session or payment, held until the end. Raises Refused not_found."""
+    mine = for_actor.professional_id or 0
+    letter = (
+        Letter.objects.select_for_update(of=("self",))
+        .filter(Q(session__professional_id=mine) | Q(payment__professional_id=mine), uuid=letter_id)
+        .defer("payload")
+        .first()
+    )
+    if letter is None:
+        raise Refused("not_found")
+    return letter
+
+
+def put_back(letter: Letter, *, at: datetime) -> None:
+    """A letter that was given up waits again, as if it had been queued just now. Raises Refused not_given_up."""
+    if letter.state != LetterState.GIVEN_UP:
+        raise Refused("not_given_up")
+    Letter.objects.filter(id=letter.id).update(
+        state=LetterState.WAITING,
+        finished_at=None,
+        due_at=at,
+        next_at=at,
+        attempts=0,
+        first_tried_at=None,
+        last_error="",
+        **NO_LEASE,
+    )
+
+
+def forget_finished(*, until: datetime) -> int:
+    """What letters said that were sent or withdrawn by then is erased, and to whom; how many they were."""
+    done = Letter.objects.filter(state__in=[LetterState.SENT, LetterState.WITHDRAWN])
+    return done.filter(payload__isnull=False, finished_at__lte=until).update(**FORGOTTEN)
+
+
+def _key(cause: str, to: Recipient, kind: Kind) -> str:
+    return f"{cause}:{to}:{kind}"
+
+
+def _held(leased: Leased) -> Any:
+    """The row, while the lease is this one. An ended lease that nobody took over is still good."""
+    return Letter.objects.filter(UNFINISHED, uuid=leased.uuid, lease_token=leased.token)
