@@ -14,7 +14,6 @@ COLUMNS = (
     "payment_id",
     '"to"',
     "kind",
-    "cause",
     "key",
     "message_id",
     "created_at",
