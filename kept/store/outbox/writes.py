@@ -115,17 +115,15 @@ def lease_due_letters(*, most: int, until: datetime, now: datetime) -> tuple[Lea
 def mark_tried(leased: Leased, standing: Standing, *, code: str, at: datetime) -> bool:
     """How the letter stands after the attempt. False, and nothing changed, when the lease is no longer this one."""
     finished = standing.next_at is None
-    return (
-        _held(leased).update(
-            state=standing.state,
-            finished_at=at if finished else None,
-            next_at=F("next_at") if finished else standing.next_at,
-            first_tried_at=leased.first_tried_at,
-            last_error="" if standing.state is LetterState.SENT else code,
-            lease_until=None,
-        )
-        == 1
+    changed: int = _held(leased).update(
+        state=standing.state,
+        finished_at=at if finished else None,
+        next_at=F("next_at") if finished else standing.next_at,
+        first_tried_at=leased.first_tried_at,
+        last_error="" if standing.state is LetterState.SENT else code,
+        lease_until=None,
     )
+    return changed == 1
 
 
 def release(leased: Sequence[Leased]) -> None:

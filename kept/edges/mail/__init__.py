@@ -1,0 +1,1 @@
+"""MAIL: letters become e-mails with calendar parts, and leave by SMTP (in the demo: on paper)."""
