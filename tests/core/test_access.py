@@ -1,0 +1,53 @@
+"""Default deny: what is not listed is not there."""
+
+import pytest
+
+from kept.core.access import ANONYMOUS, MATRIX, Actor, Role, Scope, scope_of
+from kept.core.policy import By
+
+EVERYONES = {"public.read", "account.sign_in"}
+OF_PEOPLE = ("session", "block", "payment", "client", "note", "letter")
+CLIENTS_MAY = {"session.read", "session.cancel"}
+
+
+@pytest.mark.parametrize("verb", MATRIX)
+@pytest.mark.parametrize("role", Role)
+def test_every_verb_answers_for_every_role(verb: str, role: Role) -> None:
+    assert scope_of(Actor(role=role), verb) in {None, *Scope}
+    assert any(MATRIX[verb]), "a verb that nobody has is dead"
+
+
+@pytest.mark.parametrize("verb", ["session.erase", "", "session", "SESSION.READ", "*"])
+def test_an_unknown_verb_is_loud(verb: str) -> None:
+    with pytest.raises(KeyError):
+        scope_of(ANONYMOUS, verb)
+
+
+def test_who_is_not_signed_in_sees_only_what_is_public() -> None:
+    assert {verb for verb in MATRIX if scope_of(ANONYMOUS, verb)} == EVERYONES
+
+
+@pytest.mark.parametrize("role", [Role.HUB_ADMIN, Role.OPERATOR, Role.WORKER])
+def test_who_pays_or_runs_it_never_sees_a_person(role: Role) -> None:
+    seen = {verb for verb in MATRIX if scope_of(Actor(role=role), verb) and verb.startswith(OF_PEOPLE)}
+    assert seen == set()
+
+
+def test_a_client_reads_and_cancels_their_own_sessions_and_no_more() -> None:
+    client = Actor(role=Role.CLIENT)
+    seen = {verb: scope for verb in MATRIX if verb.startswith(OF_PEOPLE) and (scope := scope_of(client, verb))}
+    assert seen == dict.fromkeys(CLIENTS_MAY, Scope.OWN)
+
+
+def test_only_what_is_public_is_anyones() -> None:
+    assert {verb for verb, roles in MATRIX.items() if Scope.ALL in roles.values()} == EVERYONES
+
+
+def test_money_notes_and_deletion_are_the_treating_professionals() -> None:
+    for verb in ("payment.charge", "payment.void", "note.write", "session.delete", "session.complete"):
+        assert dict(MATRIX[verb]) == {Role.PROFESSIONAL: Scope.OWN}
+
+
+@pytest.mark.parametrize(("role", "side"), [(Role.CLIENT, By.CLIENT), (Role.PROFESSIONAL, By.PROFESSIONAL)])
+def test_each_of_the_two_acts_for_their_own_side(role: Role, side: By) -> None:
+    assert Actor(role=role).side is side
