@@ -1,0 +1,1 @@
+"""The pages: translate a request in, one call, translate the answer out."""

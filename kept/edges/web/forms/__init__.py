@@ -1,0 +1,1 @@
+"""What people type, checked and put into the shape that use cases ask for."""

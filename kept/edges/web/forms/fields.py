@@ -1,0 +1,199 @@
+"""Fields of the product: dates, times, amounts, names, addresses, each refusing with its own code."""
+
+import re
+import unicodedata
+from datetime import date, time
+from enum import StrEnum
+from typing import Any, Final
+
+import phonenumbers
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from kept.core.money import Money, parse_amount
+from kept.core.refusal import Refused
+from kept.core.zones import zone_names
+from kept.edges.web.forms.strict import fault
+
+FIRST_YEAR: Final = 2000
+LAST_YEAR: Final = 2100
+LONGEST_TEXT: Final = 5000
+_TIME: Final = re.compile(r"([01]\d|2[0-3]):([0-5]\d)(?::00)?", re.ASCII)
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+# Control, formatting (direction overrides, zero width), surrogate, private and unassigned characters.
+_UNSEEN: Final = ("Cc", "Cf", "Cs", "Co", "Cn")
+
+
+class DayField(forms.Field):
+    """A calendar day, as date inputs send it."""
+
+    widget = forms.DateInput(attrs={"type": "date", "min": f"{FIRST_YEAR}-01-01", "max": f"{LAST_YEAR}-12-31"})
+
+    def to_python(self, value: Any) -> date | None:
+        if value in self.empty_values:
+            return None
+        try:
+            day = date.fromisoformat(value) if _DATE.fullmatch(value) else None
+        except ValueError:
+            day = None
+        if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise fault("invalid_date")
+        return day
+
+
+class ClockField(forms.Field):
+    """A time of day in whole minutes, as time inputs send it."""
+
+    widget = forms.TimeInput(attrs={"type": "time", "step": "300"})
+
+    def to_python(self, value: Any) -> time | None:
+        if value in self.empty_values:
+            return None
+        match = _TIME.fullmatch(value)
+        if match is None:
+            raise fault("invalid_time")
+        return time(int(match[1]), int(match[2]))
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value:%H:%M}" if isinstance(value, time) else value
+
+
+class WholeNumberField(forms.Field):
+    """A whole number in plain digits, within bounds; outside them it refuses with `code`."""
+
+    def __init__(self, *, least: int, most: int, code: str, **options: Any) -> None:
+        attrs = {"min": str(least), "max": str(most), "inputmode": "numeric"}
+        super().__init__(widget=forms.NumberInput(attrs=attrs), **options)
+        self.least, self.most, self.code = least, most, code
+
+    def to_python(self, value: Any) -> int | None:
+        if value in self.empty_values:
+            return None
+        if isinstance(value, int):
+            return value
+        if not re.fullmatch(r"\d{1,9}", value, re.ASCII) or not self.least <= int(value) <= self.most:
+            raise fault(self.code, least=self.least, most=self.most)
+        return int(value)
+
+
+class AmountField(forms.Field):
+    """An amount of money in the practice's currency."""
+
+    def __init__(self, *, currency: str, **options: Any) -> None:
+        super().__init__(widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}), **options)
+        self.currency = currency
+
+    def to_python(self, value: Any) -> Money | None:
+        if value in self.empty_values:
+            return None
+        try:
+            return parse_amount(str(value), self.currency)
+        except Refused as refused:
+            raise fault(refused.code, **refused.facts) from None
+
+
+class WordsField(forms.CharField):
+    """Text that people read. Empty or invisible text is no text; `most` characters."""
+
+    def __init__(self, *, most: int = LONGEST_TEXT, lines: int = 1, **options: Any) -> None:
+        widget = forms.Textarea(attrs={"rows": lines}) if lines > 1 else forms.TextInput()
+        super().__init__(widget=widget, strip=True, **options)
+        self.most = most
+        widget.attrs["maxlength"] = str(most)
+
+    def clean(self, value: Any) -> str:
+        text = str(super().clean(value))
+        if len(text) > self.most:
+            raise fault("text_length", most=self.most)
+        if "\x00" in text or (text and not _is_seen(text)):
+            raise fault("text_empty")
+        return text
+
+
+class NameField(forms.CharField):
+    """A person's name: letters of any script, nothing invisible, at most 120 characters."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(widget=forms.TextInput(attrs={"maxlength": "120", "autocomplete": "off"}), strip=True, **options)
+
+    def clean(self, value: Any) -> str:
+        name = unicodedata.normalize("NFC", str(super().clean(value)))
+        if len(name) > 120:
+            raise fault("length", most=120)
+        if name and (
+            not any(c.isalpha() for c in name)
+            or any(unicodedata.category(c) in _UNSEEN for c in name)
+            or re.search(r"[<>{}$\\]", name)
+        ):
+            raise fault("name_characters")
+        return name
+
+
+class AddressField(forms.CharField):
+    """One e-mail address, in lower case."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(widget=forms.EmailInput(attrs={"maxlength": "254", "autocomplete": "off"}), strip=True, **options)
+
+    def clean(self, value: Any) -> str:
+        address = str(super().clean(value)).lower()
+        if not address:
+            return address
+        try:
+            validate_email(address)
+        except ValidationError:
+            raise fault("email_invalid") from None
+        if len(address) > 254 or not address.isascii():
+            raise fault("email_invalid")
+        return address
+
+
+class PhoneField(forms.CharField):
+    """A phone number with its country code, kept in the international form."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(widget=forms.TextInput(attrs={"type": "tel", "maxlength": "40", "autocomplete": "off"}), **options)
+
+    def clean(self, value: Any) -> str:
+        typed = str(super().clean(value))
+        if not typed:
+            return ""
+        try:
+            number = phonenumbers.parse(typed)
+        except phonenumbers.NumberParseException:
+            raise fault("phone") from None
+        if not phonenumbers.is_possible_number(number):
+            raise fault("phone")
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+class ZoneField(forms.ChoiceField):
+    """An IANA time zone."""
+
+    def __init__(self, **options: Any) -> None:
+        names = sorted(name for name in zone_names() if "/" in name and not name.startswith("Etc/"))
+        super().__init__(choices=[(name, name.replace("_", " ")) for name in ("UTC", *names)], **options)
+
+    def validate(self, value: Any) -> None:
+        if value not in zone_names():
+            raise fault("unknown_zone")
+
+
+class OneOfField(forms.ChoiceField):
+    """One member of an enumeration, by its label."""
+
+    def __init__(self, of: type[StrEnum], labels: dict[Any, str], **options: Any) -> None:
+        self.of = of
+        super().__init__(choices=[(str(member), label) for member, label in labels.items()], **options)
+
+    def clean(self, value: Any) -> Any:
+        if value in self.empty_values:
+            return super().clean(value) or None
+        if value not in dict(self.choices):
+            raise fault("unknown_choice")
+        return self.of(value)
+
+
+def _is_seen(text: str) -> bool:
+    return any(not c.isspace() and unicodedata.category(c) not in _UNSEEN for c in text)

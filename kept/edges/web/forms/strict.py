@@ -1,0 +1,51 @@
+"""A form that refuses what it does not know, says each fault in the product's own sentence, and keeps what was typed."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+
+from kept.core.refusal import Refused
+from kept.edges.web.pages import OF_EVERY_FORM
+from kept.edges.web.sentences import sentence_of
+
+ZONE_OF_FORMS: Final = "UTC"  # the sentences of a form's own checks tell of no instants
+
+
+def fault(code: str, **facts: object) -> ValidationError:
+    """A field's fault, by the code whose sentence it says."""
+    return ValidationError(sentence_of(Refused(code, **facts), zone=ZONE_OF_FORMS), code=code)
+
+
+class StrictForm(forms.Form):
+    """Unknown fields are refused by name. `zone` is the reader's, for sentences that tell a time."""
+
+    def __init__(self, sent: QueryDict | None = None, *, zone: str = "UTC", initial: Mapping[str, Any] | None = None) -> None:
+        super().__init__(sent, initial=dict(initial or {}))
+        self.zone = zone
+        for field in self.fields.values():
+            field.error_messages["required"] = sentence_of(Refused("required"), zone=zone)
+
+    def clean(self) -> dict[str, Any]:
+        unknown = sorted(set(self.data) - set(self.fields) - OF_EVERY_FORM)
+        if unknown:
+            raise fault("unknown_field", given=", ".join(unknown)[:80])
+        return self.cleaned_data
+
+    def refuse(self, refused: Refused) -> None:
+        """Says a refusal at the field at fault, or above the form."""
+        if not hasattr(self, "cleaned_data"):
+            self.full_clean()
+        error = ValidationError(sentence_of(refused, zone=self.zone), code=refused.code)
+        self.add_error(refused.field if refused.field in self.fields else None, error)
+
+    @property
+    def code(self) -> str:
+        """The code of the first fault: what a program (or a test) reads where people read the sentence."""
+        faults = [error for errors in self.errors.as_data().values() for error in errors]
+        return str(faults[0].code) if faults else ""
+
+    def has_fault(self, code: str) -> bool:
+        return any(error.code == code for errors in self.errors.as_data().values() for error in errors)

@@ -1,0 +1,114 @@
+"""What each refusal says on a page: a sentence, with its facts in the reader's zone, and the way on."""
+
+from datetime import date, datetime, time
+from typing import Final
+
+from kept.core.refusal import STATUS, Refused
+from kept.edges.web.words import instant_in_words, time_span_in_words
+
+SENTENCES: Final = {
+    "not_found": "This page does not exist.",
+    "already_cancelled": "This session was cancelled before. Nothing was changed.",
+    "already_complete": "This session is complete. A complete session can be neither cancelled nor deleted.",
+    "already_started": "This session has started. Please contact your professional.",
+    "transition_not_allowed": "This cannot be done with the session as it is now.",
+    "rebook_not_offered": "This session cannot be rebooked here. You can cancel it; ask your professional for a new time.",
+    "too_early_for_no_show": "A client can only have missed a session that has started ({starts_at}). Choose another reason.",
+    "charge_not_allowed_early": "Hub sessions can be charged only inside 24 hours of their start ({starts_at}). Untick the charge.",
+    "has_payment": "This session has a payment, so its record has to stay. Cancel it instead.",
+    "not_available": "This time is not offered. Please choose another.",
+    "notice_period": "This time is too close to be booked. Please choose a later one.",
+    "too_far_ahead": "Bookings are not open that far ahead. Please choose an earlier time.",
+    "in_past": "This time has already passed.",
+    "slot_taken": "This time was just taken. Please choose another.",
+    "overlap": "You already have a session {overlap}. Choose another time.",
+    "outside_hours": "This time is outside your hours, or in time you blocked. Tick “Book outside my hours” to go ahead.",
+    "no_credit": "There is no sponsored credit left. Choose self-pay, or ask for another credit.",
+    "too_early_to_join": "A session can be joined from 15 minutes before its start ({starts_at}).",
+    "not_joined": "This session was not joined yet. Choose Join Session first.",
+    "too_early_to_finish": "A session can be ended once it has started ({starts_at}).",
+    "already_paid": "This payment is paid already. Nothing was changed.",
+    "not_due": "This payment is not due: its session is not over, or it was voided.",
+    "price_frozen": "The price can change only while the payment is pending.",
+    "changed_meanwhile": "This was changed meanwhile. What you typed is kept below: look at how it stands now, then decide again.",
+    "outcome_changed": "The outcome has changed since it was shown. Nothing was done: look at the new one below, then decide again.",
+    "undo_too_late": "It is too late to undo this: the client is being written to. Move the session back instead.",
+    "block_covers_sessions": "There are sessions in this time: {starts}. They stay booked if you tick “Keep the sessions”.",
+    "client_exists": "Another client of this practice has this e-mail address.",
+    "account_exists": "There is an account with this e-mail address.",
+    "not_given_up": "This letter is waiting or was sent. Only one that was given up can be sent again.",
+    "delete_and_charge": "A session that is deleted cannot be charged. Choose one of the two.",
+    "reason_required": "Select the reason; if it is another one, write it.",
+    "reason_unknown": "Select one of the reasons.",
+    "text_length": "This text is too long: {most} characters at most.",
+    "text_empty": "Write some text.",
+    "confirm_deletion": "Type DELETE to confirm that everything about this session is to be erased.",
+    "confirm_void_sponsored": "Voiding does not return the sponsored credit. Tick the box to confirm that it is kept.",
+    "credit_not_for_origin": "This client belongs to no hub that you work for, so no credit can pay. Choose self-pay.",
+    "method_not_enabled": "This payment method is not switched on.",
+    "unknown_service": "Choose one of your services.",
+    "unknown_client": "Choose one of your clients.",
+    "unknown_choice": "Choose one of the options.",
+    "unknown_field": "The form carried a field it does not have ({given}). Nothing was changed: reload the page and try again.",
+    "required": "Fill this in.",
+    "end_before_start": "The end must be after the start.",
+    "zero_length": "The session needs at least 5 minutes.",
+    "duration_range": "A session lasts between 5 minutes and 8 hours.",
+    "invalid_date": "This is not a date. Use year-month-day, like 2026-03-29.",
+    "invalid_time": "This is not a time of day. Use hours and minutes, like 09:30.",
+    "whole_minutes": "Use whole minutes.",
+    "time_does_not_exist": "{at} does not exist on {day} in {zone}: the clocks go forward. Choose an earlier or a later time.",
+    "time_ambiguous": "{at} happens twice on {day} in {zone}: the clocks go back. Choose the first or the second.",
+    "unknown_zone": "This is not a time zone of the list.",
+    "too_many": "These are too many blocks at once: {most} at most. Choose an earlier last day.",
+    "no_weekday": "No day falls on these weekdays. Choose others, or a later last day.",
+    "setting_range": "This setting is out of its range.",
+    "amount_format": "Write the amount in digits, like 90 or 90.50.",
+    "amount_precision": "{currency} has {decimals} decimals at most.",
+    "amount_range": "The largest amount is {largest} {currency}.",
+    "currency": "This currency is not known.",
+    "whole_positive": "Use a whole number, 1 or more.",
+    "email_invalid": "This is not one valid e-mail address.",
+    "name_characters": "A name needs letters, and no control characters.",
+    "length": "This is too long: {most} characters at most.",
+    "phone": "This is not a phone number. Use digits, with the country code, like +353 1 234 5678.",
+    "birth_date": "This is not a possible date of birth.",
+    "idempotency_mismatch": "This form was sent before with other contents. Reload the page, then send it again.",
+}  # fmt: skip
+
+CLIENT_IS_BUSY: Final = "This client already has a session in this practice at that time. Choose another time."
+FORM_TOO_OLD: Final = "This form was incomplete or too old. Reload the page, then send it again."
+
+
+def sentence_of(refused: Refused, *, zone: str) -> str:
+    """The sentence, its times in `zone`."""
+    if refused.code == "overlap" and refused.facts.get("overlap_is_the_clients"):
+        return CLIENT_IS_BUSY
+    if refused.code == "required" and refused.field == "request_key":
+        return FORM_TOO_OLD
+    facts = {name: _in_words(fact, zone) for name, fact in refused.facts.items()}
+    return SENTENCES[refused.code].format_map(_Forgiving(facts))
+
+
+def _in_words(fact: object, zone: str) -> str:
+    if isinstance(fact, datetime):
+        return instant_in_words(fact, zone)
+    if isinstance(fact, tuple) and len(fact) == 2 and all(isinstance(each, datetime) for each in fact):
+        return time_span_in_words(fact[0], fact[1], zone)
+    if isinstance(fact, tuple):
+        return ", ".join(_in_words(each, zone) for each in fact[:5]) + (" …" if len(fact) > 5 else "")
+    if isinstance(fact, time):
+        return f"{fact:%H:%M}"
+    return f"{fact.day} {fact:%B %Y}" if isinstance(fact, date) else str(fact)
+
+
+class _Forgiving(dict[str, str]):
+    """A sentence without one of its facts is still a sentence."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
+assert set(SENTENCES) == set(STATUS), (
+    f"codes without a sentence, or the other way round: {set(SENTENCES) ^ set(STATUS)}"
+)

@@ -1,0 +1,59 @@
+"""What the frame of every page shows: who is signed in, where they can go, what waits for them."""
+
+from typing import Any, Final
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from kept.core.access import Role, scope_of
+from kept.edges.web.pages import PageRequest
+from kept.store.diary.reads import undecided_sessions
+from kept.store.outbox.reads import given_up_for
+from kept.store.payments.reads import unpaid_payments
+
+NAVIGATION: Final = (
+    # label, address, icon, the verb of core/access.py
+    ("Sessions", "/sessions", "calendar", "session.book"),
+    ("Clients", "/clients", "people", "client.read"),
+    ("Payments", "/payments", "card", "payment.read"),
+    ("Activities", "/activities", "list", "session.book"),
+    ("Help", "/help", "help", "account.home"),
+)
+OUTBOX: Final = ("Outbox", "/outbox", "letter", "outbox.read_demo")
+
+
+def shows_outbox() -> bool:
+    """Whether letters are read here because nothing sends them: in the demo, without a mail server."""
+    return bool(settings.KEPT_DEMO and not settings.KEPT_EMAIL_URL)
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """The context of every template; the counts are asked only for a page, not for what goes into the dialog."""
+    if not hasattr(request, "actor") or request.headers.get("HX-Request"):
+        return {"demo": settings.KEPT_DEMO, **_person(request)}
+    return {"demo": settings.KEPT_DEMO, **_person(request), "nav": _navigation(request)}
+
+
+def _person(request: Any) -> dict[str, Any]:
+    person = getattr(request, "person", None)
+    return {"person": person, "practice_name": person.practice_name} if person else {}
+
+
+def _navigation(request: Any) -> list[dict[str, Any]]:
+    entries = (*NAVIGATION[:-1], *([OUTBOX] if shows_outbox() else []), NAVIGATION[-1])
+    badges = _badges(request)
+    return [
+        {"label": label, "url": url, "current": request.path.startswith(url), "icon": icon, "badge": badges.get(label)}
+        for label, url, icon, verb in entries
+        if scope_of(request.actor, verb) is not None
+    ]
+
+
+def _badges(request: PageRequest) -> dict[str, int]:
+    """What is left open: sessions past their end without an outcome, payments without a decision."""
+    if request.actor.role is not Role.PROFESSIONAL:
+        return {}
+    return {
+        "Sessions": undecided_sessions(request.actor, now=request.now) + len(given_up_for(request.actor.professional_id or 0)),
+        "Payments": unpaid_payments(request.actor),
+    }

@@ -1,0 +1,52 @@
+"""Filters that put instants, amounts and codes into words: `instant|clock:zone`, `amount|money`, `code|word:"state"`."""
+
+from datetime import datetime
+from typing import Final
+
+from django import template
+
+from kept.core.money import Money
+from kept.edges.web import words
+
+register = template.Library()
+
+WORDS: Final[dict[str, dict[str, str]]] = {
+    "state": {str(k): v for k, v in words.STATES.items()},
+    "payment": {str(k): v for k, v in words.PAYMENT_STATES.items()},
+    "reason": {str(k): v for k, v in words.REASONS.items()},
+    "method": {str(k): v for k, v in words.METHODS.items()},
+    "place": words.PLACES,
+    "credit": words.CREDITS,
+    "step": {str(k): v for k, v in words.STEPS.items()},
+    "letter": {str(k): v for k, v in words.LETTERS.items()},
+    "letter_state": {str(k): v for k, v in words.LETTER_STATES.items()},
+    "role": {"professional": "the professional", "client": "the client", "operator": "an operator"},
+}
+
+register.filter("day", words.day_in_words)
+register.filter("short_day", words.short_day_in_words)
+register.filter("clock", words.time_in_words)
+register.filter("instant", words.instant_in_words)
+register.filter("zone_name", words.zone_in_words)
+
+
+@register.filter
+def iso(instant: datetime) -> str:
+    return instant.isoformat()
+
+
+@register.filter
+def money(amount: Money) -> str:
+    return words.money_in_words(amount)
+
+
+@register.filter
+def word(code: object, of: str) -> str:
+    return WORDS[of].get(str(code), str(code)) if code else ""
+
+
+@register.filter
+def monogram(name: str) -> str:
+    """Two letters for a name, as a picture stands for it."""
+    parts = name.split()
+    return "".join(part[0] for part in parts[:1] + parts[1:][-1:]).upper()

@@ -1,0 +1,122 @@
+"""The words of the pages: labels of states, reasons and methods; instants, dates and amounts as people read them."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+from babel.numbers import format_currency
+
+from kept.core.letters import Kind, LetterState
+from kept.core.lifecycle import PaymentState, State, Step
+from kept.core.money import DECIMALS, Money
+from kept.core.outcome import Method
+from kept.core.policy import Reason
+
+LOCALE: Final = "en_GB"
+
+STATES: Final = {
+    State.PLANNED: "Planned",
+    State.IN_PROGRESS: "In progress",
+    State.COMPLETE: "Complete",
+    State.CANCELLED: "Cancelled",
+    State.DELETED: "Deleted",
+}
+PAYMENT_STATES: Final = {
+    PaymentState.PENDING: "Pending",
+    PaymentState.UNPAID: "Unpaid",
+    PaymentState.PAID: "Paid",
+    PaymentState.VOIDED: "Voided",
+    PaymentState.REFUNDED: "Refunded",
+}
+REASONS: Final = {
+    Reason.PROFESSIONAL: "Cancelled by the Professional",
+    Reason.CLIENT: "Cancelled by the Client",
+    Reason.NO_SHOW: "Client did not show up for the session",
+    Reason.OTHER: "Other",
+}
+METHODS: Final = {
+    Method.CASH: "Cash",
+    Method.POS: "POS",
+    Method.BANK_TRANSFER: "Bank transfer",
+    Method.OTHER: "Other",
+    Method.CREDIT: "Credit",
+}
+PLACES: Final = {"video": "Video", "on_site": "On site", "phone": "Phone"}
+CREDITS: Final = {
+    "held": "Held for this session",
+    "taken": "Taken",
+    "forfeited": "Kept by the programme",
+    "returned": "Returned to the client",
+}
+STEPS: Final = {
+    Step.BOOK: "Booked",
+    Step.EDIT: "Edited",
+    Step.JOIN: "Joined",
+    Step.COMPLETE: "Completed",
+    Step.CANCEL: "Cancelled",
+    Step.DELETE: "Deleted",
+}
+LETTERS: Final = {
+    Kind.CONFIRMED: "Confirmation",
+    Kind.UPDATED: "Updated confirmation",
+    Kind.CANCELLED: "Cancellation",
+    Kind.DELETED: "Deletion",
+    Kind.RECEIPT: "Receipt",
+    Kind.REFUND: "Refund",
+    Kind.CREDIT_RETURNED: "Credit returned",
+    Kind.CHARGE_REVERSED: "Charge reversed",
+}
+LETTER_STATES: Final = {
+    LetterState.WAITING: "Waiting",
+    LetterState.SENT: "Sent",
+    LetterState.GIVEN_UP: "Given up",
+    LetterState.WITHDRAWN: "Withdrawn",
+}
+
+
+def in_zone(instant: datetime, zone: str) -> datetime:
+    return instant.astimezone(ZoneInfo(zone))
+
+
+def zone_in_words(instant: datetime, zone: str) -> str:
+    """The zone's short name at that instant, as GMT or IST; its offset where it has no name."""
+    name = in_zone(instant, zone).strftime("%Z")
+    return f"UTC{name[:3]}:{name[3:] or '00'}" if name[:1] in "+-" else name
+
+
+def instant_in_words(instant: datetime, zone: str) -> str:
+    """As in “Sat 28 Mar 09:00 GMT”."""
+    local = in_zone(instant, zone)
+    return f"{local:%a} {local.day} {local:%b} {local:%H:%M} {zone_in_words(instant, zone)}"
+
+
+def day_in_words(instant: datetime, zone: str) -> str:
+    """As in “Monday 23 November 2026”."""
+    return format_datetime(in_zone(instant, zone), "EEEE d MMMM y", locale=LOCALE)
+
+
+def short_day_in_words(instant: datetime, zone: str) -> str:
+    """As in “Mon 23 Nov 2026”."""
+    local = in_zone(instant, zone)
+    return f"{local:%a} {local.day} {local:%b %Y}"
+
+
+def time_in_words(instant: datetime, zone: str) -> str:
+    return f"{in_zone(instant, zone):%H:%M}"
+
+
+def time_span_in_words(start: datetime, end: datetime, zone: str) -> str:
+    """As in “Mon 23 Nov 2026, 10:00–10:50”."""
+    return f"{short_day_in_words(start, zone)}, {time_in_words(start, zone)}–{time_in_words(end, zone)}"
+
+
+def money_in_words(amount: Money) -> str:
+    """As in “€90.00”, “¥9,000”."""
+    return format_currency(Decimal(amount.minor).scaleb(-DECIMALS[amount.currency]), amount.currency, locale=LOCALE)
+
+
+def amount_in_figures(amount: Money) -> str:
+    """As it is typed into a form: “90.00”."""
+    return f"{Decimal(amount.minor).scaleb(-DECIMALS[amount.currency]):f}"
