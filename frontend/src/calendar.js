@@ -33,6 +33,9 @@ function start(place) {
     allDaySlot: false,
     slotMinTime: min,
     slotMaxTime: max,
+    slotMinHeight: 30,
+    expandRows: true,
+    eventShortHeight: 40,
     slotDuration: "00:30:00",
     snapDuration: "00:15:00",
     scrollTime: "08:00:00",
@@ -44,8 +47,7 @@ function start(place) {
     eventTimeFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
     slotHeaderFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
     navLinks: true,
-    navLinkHint: (text, date) => nameOfDay(date, zone),
-    weekNavLinkClick: null,
+    navLinkHint: (text, date) => (/week/i.test(text) ? text : nameOfDay(date, zone)),
     navLinkDayClick: (day) => { calendar.changeView(VIEWS.day, day); },
     editable: false,
     longPressDelay: 350,
@@ -62,7 +64,7 @@ function start(place) {
     eventResize: (info) => moveSession(calendar, info),
     select: (range) => create(canCreate, range.startStr, range.endStr),
     dateClick: (point) => { if (canCreate && point.view.type !== VIEWS.month) create(canCreate, point.dateStr); },
-    datesSet: (dates) => toolbar.show(dates),
+    datesSet: (dates) => { toolbar.show(dates); requestAnimationFrame(() => nameCells(place)); },
     loading: (busy) => place.setAttribute("aria-busy", String(busy)),
   });
   const toolbar = driveToolbar(calendar, place);
@@ -90,6 +92,18 @@ function nameOfDay(date, zone) {
   const parts = new Intl.DateTimeFormat("en-GB", { timeZone: zone, weekday: "short", day: "numeric", month: "long", year: "numeric" }).formatToParts(date);
   const part = (type) => parts.find((each) => each.type === type).value;
   return `${part("weekday")} ${part("day")} ${part("month")} ${part("year")}, show this day`;
+}
+
+// FullCalendar leaves some headings of its tables without words, and names month cells by less than they show.
+function nameCells(place) {
+  place.querySelectorAll("[role=gridcell][aria-label]").forEach((cell) => cell.removeAttribute("aria-label"));
+  place.querySelectorAll("[role=columnheader] [aria-hidden=true].head-inner").forEach((words) => {
+    words.removeAttribute("aria-hidden");
+    words.closest("[role=columnheader]").removeAttribute("aria-label");
+  });
+  place.querySelectorAll("[role=rowheader][aria-label]:empty").forEach((header) => {
+    header.append(Object.assign(document.createElement("span"), { className: "visually-hidden", textContent: header.getAttribute("aria-label") }));
+  });
 }
 
 function openEvent({ event, el, jsEvent }) {

@@ -10,7 +10,7 @@ export function eventClasses({ event }) {
 
 export function describeEvent({ event, timeText, view }) {
   const { kind, state, credit, hub, void: voided } = event.extendedProps;
-  const time = build("span", "ev-time", timeText);
+  const time = drawn("ev-time", timeText);
   const title = build("span", "ev-title", event.title);
   const marks = build("span", "ev-marks");
   if (kind === "block") marks.append(icon("block"));
@@ -23,10 +23,8 @@ export function describeEvent({ event, timeText, view }) {
   line.append(title, marks);
   const parts = [time, line];
   const sub = [state && state !== "planned" && kind !== "block" ? WORDS[state] : "", voided ? "Void" : "", hub ?? ""].filter(Boolean).join(" · ");
-  if (sub && view.type !== "dayGridMonth") parts.push(build("span", "ev-sub", sub));
-  // The link is named by its full label (below); what is seen is a shorthand of it.
+  if (sub && view.type !== "dayGridMonth") parts.push(drawn("ev-sub", sub));
   const whole = build("span", "ev-in");
-  if (event.extendedProps.label) whole.setAttribute("aria-hidden", "true");
   whole.append(...parts);
   return { domNodes: [whole] };
 }
@@ -35,6 +33,14 @@ export function nameEvent({ el, event }) {
   const link = el.matches("a, [role=button], [tabindex]") ? el : el.querySelector("a, [role=button], [tabindex]") ?? el;
   if (event.extendedProps.label) link.setAttribute("aria-label", event.extendedProps.label);
   if (event.extendedProps.label) link.title = event.extendedProps.label;
+}
+
+// The link is named by its full label, of which the title is a part. The rest of what is seen is drawn by the style sheet,
+// so that the words on the screen never contradict the name.
+function drawn(className, text) {
+  const element = build("span", className);
+  element.dataset.text = text;
+  return element;
 }
 
 function build(tag, className, text = "") {

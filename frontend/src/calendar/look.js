@@ -41,6 +41,7 @@ export const look = {
     slotHeaderInnerClass: "slot-head-inner",
     weekNumberHeaderClass: "week-cell",
     weekNumberHeaderInnerClass: "week-number",
+    weekNumberHeaderContent: ({ num }) => String(num),
     slotHeaderDividerClass: "slot-head-divider",
     tableHeaderClass: "table-head",
     dayHeaderRowClass: "head-row",

@@ -27,13 +27,14 @@ export function driveToolbar(calendar, place) {
   return {
     show({ view }) {
       const name = NAMES[view.type];
-      const date = dateIn(place.dataset.zone, calendar.getDate(), view);
+      const date = dateIn(place.dataset.zone, calendar.getDate());
       const title = bar?.querySelector("[data-cal-title]");
       if (title && title.textContent.trim() !== view.title) title.textContent = view.title;
       for (const each of ["week", "day", "month"]) toggleCurrent(link(each), each === name);
       for (const each of ["prev", "next"]) link(each)?.setAttribute("aria-label", `${each === "prev" ? "Previous" : "Next"} ${name}`);
       for (const each of ["week", "day", "month", "agenda"]) link(each)?.setAttribute("href", `?view=${each}&date=${date}`);
       place.dataset.showing = name;
+      requestAnimationFrame(() => bringToday(place));
       if (!first) history.replaceState(null, "", `?view=${name}&date=${date}`);
       first = false;
     },
@@ -43,6 +44,12 @@ export function driveToolbar(calendar, place) {
 function toggleCurrent(link, current) {
   if (current) link?.setAttribute("aria-current", "true");
   else link?.removeAttribute("aria-current");
+}
+
+// On a phone the week is wider than the screen; today should be in sight.
+function bringToday(place) {
+  const today = place.querySelector(".head-cell.is-today");
+  if (today && place.scrollWidth > place.parentElement.clientWidth) place.parentElement.scrollLeft = today.offsetLeft - 56;
 }
 
 function dateIn(zone, date) {
