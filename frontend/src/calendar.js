@@ -5,7 +5,7 @@ import dayGrid from "fullcalendar/daygrid";
 import interaction from "fullcalendar/interaction";
 import timeGrid from "fullcalendar/timegrid";
 import { describeEvent, nameEvent, eventClasses } from "./calendar/event.js";
-import { look, viewLooks } from "./calendar/look.js";
+import { look, narrowLooks, viewLooks } from "./calendar/look.js";
 import { moveSession } from "./calendar/move.js";
 import { driveToolbar, VIEWS } from "./calendar/toolbar.js";
 
@@ -20,7 +20,7 @@ function start(place) {
 
   const calendar = new Calendar(place, {
     plugins: [dayGrid, timeGrid, interaction, look],
-    views: viewLooks,
+    views: narrow ? narrowLooks : viewLooks,
     initialView: VIEWS[narrow && !chosen && view === "week" ? "day" : view] ?? VIEWS.week,
     initialDate: date || undefined,
     now: now ? () => new Date(Date.parse(now) + performance.now() - loaded) : undefined,

@@ -11,6 +11,7 @@ export function eventClasses({ event }) {
 export function describeEvent({ event, timeText, view }) {
   const { kind, state, credit, hub, void: voided } = event.extendedProps;
   const time = drawn("ev-time", timeText);
+  time.dataset.start = timeText.split(/\s*[–-]\s*/)[0];
   const title = build("span", "ev-title", event.title);
   const marks = build("span", "ev-marks");
   if (kind === "block") marks.append(icon("block"));

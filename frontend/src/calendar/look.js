@@ -64,3 +64,10 @@ export const viewLooks = {
   timeGridDay: { titleFormat: { year: "numeric", month: "long", day: "numeric", weekday: "long" }, dayHeaderFormat: { weekday: "long", day: "numeric" }, weekNumbers: true },
   dayGridMonth: { titleFormat: { year: "numeric", month: "long" }, selectable: false, dayHeaderFormat: { weekday: "short" } },
 };
+
+// A phone has room for the short date alone.
+export const narrowLooks = {
+  ...viewLooks,
+  timeGridWeek: { ...viewLooks.timeGridWeek, titleFormat: { year: "numeric", month: "short", day: "numeric" } },
+  timeGridDay: { ...viewLooks.timeGridDay, titleFormat: { month: "short", day: "numeric", weekday: "short", year: "numeric" } },
+};
