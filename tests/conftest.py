@@ -11,6 +11,8 @@ from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
 from pytest_django import DjangoDbBlocker
 
+from kept.edges.commands.serve import let_go_of_database
+
 pytest_plugins = ["tests.browser"]
 
 NUMBERS = itertools.count(1)
@@ -27,11 +29,11 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
     names = {"sqlite": str(folder / f"test-{worker}.sqlite3"), "postgresql": f"test_{worker}"}
     connection.settings_dict["TEST"]["NAME"] = names[connection.vendor]
     with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False, aliases=["default"])
-        _let_go()
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default": None})
+        let_go_of_database()
     yield
     with django_db_blocker.unblock():
-        _let_go()
+        let_go_of_database()
         teardown_databases(made, verbosity=0)
 
 
@@ -44,21 +46,14 @@ def real_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
     template = connection.settings_dict["NAME"]
     copy = _name_of_copy(template)
     with django_db_blocker.unblock():
-        _let_go()
+        let_go_of_database()
         _copy(template, copy)
         with pytest.MonkeyPatch.context() as patch:
             patch.setitem(connection.settings_dict, "NAME", copy)
             patch.setenv("KEPT_DATABASE_URL", _url_of(copy))
             yield
-            _let_go()
+            let_go_of_database()
         _remove(copy)
-
-
-def _let_go() -> None:
-    """No copy can be made of a database that somebody is connected to."""
-    connection.close()
-    if connection.vendor == "postgresql":
-        connection.close_pool()
 
 
 def _name_of_copy(template: str) -> str:

@@ -28,7 +28,7 @@ class ThrowAwayPostgres:
         self.cluster.mkdir(mode=0o700)
         self.account = self._account()
         self.programs = self._programs()
-        self.port = _free_port()
+        self.port = free_port()
         self._start()
 
     @property
@@ -94,7 +94,7 @@ class ThrowAwayPostgres:
                 raise RuntimeError(f"{program}: {words.read()[-1000:]}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -34,7 +34,7 @@ FORBIDDEN: Final = tuple(
     first + second
     for first, second in (
         ("TO", "DO"), ("FIX", "ME"), ("XX", "X"),
-        ("/work/", "main"), ("/work/", "shared"), ("/tmp", "/plan"), ("/opt/", "pypi"), ("/opt/", "wheels"),
+        ("/work/", "main"), ("/work/", "shared"), ("/t", "mp/plan"), ("/opt/", "pypi"), ("/opt/", "wheels"),
         ("trust-", "catalogue"), ("sub", "agent"), ("Clau", "de"), ("Anth", "ropic"),
         ("pypi.", "org"), ("python", "hosted"), ("npmjs.", "org"), ("npmjs.", "com"), ("yarnpkg.", "com"),
         ("arti", "factory"), ("extra-", "index-url"), ("find-", "links"),
@@ -199,7 +199,7 @@ def glued_texts(file: Path) -> Iterable[ast.JoinedStr | ast.BinOp | ast.Call]:
 def first_text_of(node: ast.JoinedStr | ast.BinOp | ast.Call) -> str:
     match node:
         case ast.JoinedStr():
-            return "".join(part.value if isinstance(part, ast.Constant) else "x" for part in node.values)
+            return "".join(str(part.value) if isinstance(part, ast.Constant) else "x" for part in node.values)
         case ast.BinOp(left=ast.Constant(value=str(text))):
             return text
         case ast.Call(func=ast.Attribute(value=ast.Constant(value=str(text)))):

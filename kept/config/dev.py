@@ -4,6 +4,7 @@ One process loads Django once and forks the two, which saves loading it three ti
 """
 
 import argparse
+import ctypes
 import http.client
 import importlib
 import os
@@ -12,7 +13,7 @@ import socket
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import FrameType
@@ -25,6 +26,7 @@ from kept.config.startup import check_before_start
 from kept.edges.commands.serve import let_go_of_database, load_site
 
 CHILDREN: Final = {"web server": "serve", "letter worker": "deliver_letters"}
+PR_SET_PDEATHSIG: Final = 1
 SECONDS_TO_ANSWER: Final = 30
 SECONDS_TO_STOP: Final = 25
 SECONDS_BETWEEN_LOOKS: Final = 0.05
@@ -59,22 +61,24 @@ def run(options: argparse.Namespace, *, now: datetime) -> int:
 
 @dataclass
 class Family:
-    """The children that run, by process id."""
+    """The children that run, by process id; each leads a process group of the same number."""
 
     running: dict[int, str] = field(default_factory=dict)
+    groups: list[int] = field(default_factory=list)
     stopping: bool = False
     lost: bool = False
 
     def start(self, name: str, command: str) -> None:
         """Fork a child; in a group of its own, as Ctrl-C must reach it through us, once."""
         child = os.fork()
-        if child:
-            self.running[child] = name
-            return
-        os.setpgid(0, 0)
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
-        os._exit(run_in_child(command))
+        if not child:
+            os.setpgid(0, 0)
+            end_with_parent()
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            os._exit(run_in_child(command))
+        self.running[child] = name
+        self.groups.append(child)
 
     def wait_until_ready(self) -> bool:
         """Whether the site answers; when it does not in time, that is said and all ends."""
@@ -109,19 +113,17 @@ class Family:
                 yield self.running.pop(child), os.waitstatus_to_exitcode(status)
 
     def stop(self) -> None:
-        """Ask, wait, and at last insist."""
+        """Ask, wait, and at last insist; a child that died at once may have left children of its own."""
         self.stopping = True
         deadline = time.monotonic() + SECONDS_TO_STOP
-        self.send(signal.SIGTERM)
+        for child in self.running:
+            os.kill(child, signal.SIGTERM)
         while self.running and time.monotonic() < deadline:
             list(self.ended())
             time.sleep(SECONDS_BETWEEN_LOOKS)
-        self.send(signal.SIGKILL)
-
-    def send(self, number: signal.Signals) -> None:
-        """To every child that still runs."""
-        for child in self.running:
-            os.kill(child, number)
+        for group in self.groups:
+            with suppress(ProcessLookupError):
+                os.killpg(group, signal.SIGKILL)
 
 
 @contextmanager
@@ -137,6 +139,13 @@ def stop_signals(family: Family) -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def end_with_parent() -> None:
+    """Linux then sends SIGTERM to this process when its parent is gone, however that came about."""
+    libc = ctypes.CDLL(None)
+    if hasattr(libc, "prctl"):
+        libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def run_in_child(command: str) -> int:

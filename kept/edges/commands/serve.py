@@ -57,5 +57,6 @@ def let_go_of_database() -> None:
     """A connection that two processes hold after a fork garbles both."""
     connections.close_all()
     for connection in connections.all():
-        if connection.vendor == "postgresql":
-            connection.close_pool()
+        close_pool = getattr(connection, "close_pool", None)  # PostgreSQL has one
+        if close_pool:
+            close_pool()
