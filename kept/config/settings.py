@@ -144,9 +144,12 @@ CONTENT_SECURITY_POLICY = {
 
 STATIC_URL = "/static/"
 STATIC_ROOT = ENVIRONMENT.data / "static"
+# What frontend/ builds is all that pages use; the files that Django apps bring stay at home.
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
 STATICFILES_DIRS = [REPOSITORY / "frontend" / "dist"]
-# Tests serve the files where they lie; the site serves them hashed, compressed and for ever.
+# Tests serve the files where they are; the site serves them hashed, compressed and to be kept for ever.
 WHITENOISE_USE_FINDERS = ENVIRONMENT.testing
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
