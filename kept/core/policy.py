@@ -106,6 +106,18 @@ class Message(StrEnum):
     M2 = "M2"
 
 
+# Word for word what the programme's terms have clients told.
+MESSAGE_TEXTS: Final = {
+    Message.M1: (
+        "Your session starts within 24 hours. Please note that modifying this booking may incur a penalty "
+        "as per the professional’s Terms & Conditions."
+    ),
+    Message.M2: (
+        "Please be aware that a modification penalty may apply depending on the professional's Terms & Conditions."
+    ),
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Case:
     """All that a row asks about. `charge` and `reason` are None where the deed knows none."""
