@@ -17,6 +17,12 @@ if [ ! -d "${HOME:-}" ] || [ ! -w "${HOME:-}" ]; then
   export HOME=$TOOLS/home
 fi
 
+# Trust what the machine trusts, as networks with a certificate of their own demand.
+CERTIFICATES=/etc/ssl/certs/ca-certificates.crt
+if [ -s "$CERTIFICATES" ]; then
+  export UV_SYSTEM_CERTS=1 PIP_CERT="${PIP_CERT:-$CERTIFICATES}" NODE_EXTRA_CA_CERTS="${NODE_EXTRA_CA_CERTS:-$CERTIFICATES}"
+fi
+
 # Debian packages, only where apt-get exists and we may use it without asking.
 apt_install() {
   local as_root=()
