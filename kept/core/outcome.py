@@ -107,9 +107,9 @@ class Outcome:
     def expected(self) -> str:
         """A short token of what is shown before the deed: what a confirmation carries back.
 
-        Two rows that do and say the same are the same answer.
+        Two rows that do and say the same are the same answer. The method is not in it: it is chosen, not computed.
         """
-        effects = (self.session, self.payment, self.new_payment, self.credit, self.method)
+        effects = (self.session, self.payment, self.new_payment, self.credit)
         shown = (*effects, self.caution, self.message, self.demands)
         return sha256("|".join(map(str, shown)).encode()).hexdigest()[:16]
 
@@ -123,8 +123,11 @@ class Outcome:
         return tuple(d for d in self.demands if (notify or not d.only_if_notify) and (paid or not d.only_if_paid))
 
 
-def booking_outcome(funding: Funding, origin: Origin) -> Outcome:
-    """What a booking makes: a planned session, its pending payment, a held credit when one pays, letters to both."""
+def booking_outcome(funding: Funding, origin: Origin, *, logged_afterwards: bool = False) -> Outcome:
+    """What a booking makes: a planned session, its pending payment, a held credit when one pays, letters to both.
+
+    Of a session that is only logged afterwards they are told if the professional chooses so.
+    """
     case = Case(
         deed=Deed.BOOK,
         by=By.PROFESSIONAL,
@@ -144,7 +147,7 @@ def booking_outcome(funding: Funding, origin: Origin) -> Outcome:
         credit=row.terms.credit,
         caution=None,
         message=None,
-        demands=row.terms.letters,
+        demands=tuple(replace(demand, only_if_notify=logged_afterwards) for demand in row.terms.letters),
         late=False,
     )
 

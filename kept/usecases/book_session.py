@@ -27,7 +27,8 @@ from kept.store.people.writes import acting_professional, came_by_request, clien
 
 @dataclass(frozen=True, kw_only=True)
 class BookWish:
-    """What is asked for. `price` None is the service's own; `outside_hours` goes ahead after the warning."""
+    """What is asked for. `price` None is the service's own; `outside_hours` goes ahead after the warning; `notify` is
+    asked about a session that has begun already: of one to come both are always told."""
 
     client_id: UUID
     service_id: UUID
@@ -56,7 +57,7 @@ def book_session(*, by: Actor, wish: BookWish, request: RequestKey, now: datetim
     credit, possible = _credit_for(client, professional, wish.funding, now)
     admit(_attempt(professional, client, wish, credit, possible=possible, by=by, now=now))
     origin = _origin(professional, client, wish.funding)
-    outcome = booking_outcome(wish.funding, origin)
+    outcome = booking_outcome(wish.funding, origin, logged_afterwards=wish.span.start <= now)
 
     session = insert_session(
         by=by,
@@ -88,7 +89,7 @@ def book_session(*, by: Actor, wish: BookWish, request: RequestKey, now: datetim
     queue_letters(
         contents, practice_id=session.practice_id, session_id=session.id, payment_id=None, cause=session.cause, at=now
     )
-    note_entry(by, "session.booked", session.uuid, at=now, request=request, row=outcome.row, payment=str(payment.uuid))
+    note_entry(by, "session.booked", session.uuid, at=now, request=request, row=outcome.row, notify=bool(contents))
     remember(request, session.uuid, by=by, at=now)
     return session.uuid
 

@@ -54,15 +54,7 @@ def cancel_session(
         cause=session.cause,
         at=now,
     )
-    note_entry(
-        by,
-        "session.cancelled",
-        session.uuid,
-        at=now,
-        request=request,
-        row=outcome.row,
-        reason=wish.reason,
-        caution=outcome.caution,
-    )
+    codes = {"row": outcome.row, "reason": wish.reason, "caution": outcome.caution, "notify": wish.notify}
+    note_entry(by, "session.cancelled", session.uuid, at=now, request=request, **codes)
     remember(request, session.uuid, by=by, at=now)
     return outcome
