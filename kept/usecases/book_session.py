@@ -73,7 +73,7 @@ def book_session(*, by: Actor, wish: BookWish, request: RequestKey, now: datetim
         funding=wish.funding,
         at=now,
     )
-    payment = insert_payment(
+    insert_payment(
         practice_id=professional.practice_id,
         professional_id=professional.id,
         client_id=client.id,

@@ -1,6 +1,7 @@
 """Cancel a session: the professional with a reason, charged or not; the client under the terms."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -54,7 +55,12 @@ def cancel_session(
         cause=session.cause,
         at=now,
     )
-    codes = {"row": outcome.row, "reason": wish.reason, "caution": outcome.caution, "notify": wish.notify}
+    codes: dict[str, Any] = {
+        "row": outcome.row,
+        "reason": wish.reason,
+        "caution": outcome.caution,
+        "notify": wish.notify,
+    }
     note_entry(by, "session.cancelled", session.uuid, at=now, request=request, **codes)
     remember(request, session.uuid, by=by, at=now)
     return outcome
