@@ -75,6 +75,7 @@ STATUS: Final[Mapping[str, int]] = {
     "name_characters": 422,
     "length": 422,
     "phone": 422,
+    "link": 422,
     "birth_date": 422,
     # requests
     "idempotency_mismatch": 422,

@@ -27,7 +27,7 @@ SUBJECTS: Final[Mapping[Kind, str]] = {
     Kind.CHARGE_REVERSED: "Charge reversed",
 }
 
-# `{whom}` is “ with A. L.”, or nothing where the other person has no initials.
+# `{whom}` is “ with A. L.” and `{payee}` “ to A. L.”, or nothing where the other person has no initials.
 CLIENT, PROFESSIONAL = Recipient
 OPENINGS: Final[Mapping[tuple[Kind, Recipient], str]] = {
     (Kind.CONFIRMED, CLIENT): "Your appointment{whom} is confirmed.",
@@ -38,9 +38,9 @@ OPENINGS: Final[Mapping[tuple[Kind, Recipient], str]] = {
     (Kind.CANCELLED, PROFESSIONAL): "An appointment{whom} was cancelled.",
     (Kind.DELETED, CLIENT): "Your appointment{whom} was removed, and will not take place.",
     (Kind.DELETED, PROFESSIONAL): "An appointment{whom} was removed, and will not take place.",
-    (Kind.RECEIPT, CLIENT): "Your payment was received, thank you. The receipt is where the link leads.",
+    (Kind.RECEIPT, CLIENT): "Your payment{payee} was received, thank you. The receipt is where the link leads.",
     (Kind.RECEIPT, PROFESSIONAL): "A payment{whom} was received.",
-    (Kind.REFUND, CLIENT): "Your payment was refunded. The details are where the link leads.",
+    (Kind.REFUND, CLIENT): "Your payment{payee} was refunded. The details are where the link leads.",
     (Kind.REFUND, PROFESSIONAL): "A payment{whom} was refunded.",
     (Kind.CREDIT_RETURNED, CLIENT): "The credit for your appointment{whom} was returned to you.",
     (Kind.CREDIT_RETURNED, PROFESSIONAL): "The credit for an appointment{whom} was returned.",
@@ -72,10 +72,10 @@ class Wording:
 def wording_of(content: Content, *, site_url: str, at: datetime) -> Wording:
     """What the letter of `at` says, with times in its recipient's zone and links into the site."""
     zone = _zone(content.zone)
-    whom = f" with {content.other}" if content.other else ""
+    whom, payee = (f" {word} {content.other}" if content.other else "" for word in ("with", "to"))
     paragraphs = [
         f"Hello {content.name}," if content.name else "Hello,",
-        OPENINGS[content.kind, content.to].format(whom=whom),
+        OPENINGS[content.kind, content.to].format(whom=whom, payee=payee),
     ]
     if content.starts_at is not None:
         paragraphs.append(f"When: {span_text(content.starts_at, content.ends_at, zone)}")

@@ -3,8 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
-from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import quote
 from uuid import UUID, uuid4
 
@@ -20,7 +19,7 @@ from kept.store.people.reads import Person
 if TYPE_CHECKING:
     from django_htmx.middleware import HtmxDetails
 
-Params = ParamSpec("Params")
+View = TypeVar("View", bound=Callable[..., HttpResponse])
 Answer = Callable[[Refused], HttpResponse]
 
 # What a form may carry besides its own fields.
@@ -49,23 +48,13 @@ def key_of(request: HttpRequest) -> RequestKey:
     return RequestKey(key=key, fingerprint=hashlib.sha256(repr((request.path, kept)).encode()).hexdigest())
 
 
-def allowed(
-    verb: str,
-) -> Callable[
-    [Callable[Concatenate[PageRequest, Params], HttpResponse]], Callable[Concatenate[PageRequest, Params], HttpResponse]
-]:
-    """Names the verb of core/access.py that a view needs. A view without one is reachable by nobody."""
+def allowed(verb: str) -> Callable[[View], View]:
+    """Names the verb of core/access.py that a view needs; stands outermost. A view without one is reachable by nobody."""
     assert verb in MATRIX, f"{verb} is not in the matrix"
 
-    def name(
-        view: Callable[Concatenate[PageRequest, Params], HttpResponse],
-    ) -> Callable[Concatenate[PageRequest, Params], HttpResponse]:
-        @wraps(view)
-        def named(request: PageRequest, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponse:
-            return view(request, *args, **kwargs)
-
-        named.verb = verb  # type: ignore[attr-defined] # read by the middleware and by the rights test
-        return named
+    def name(view: View) -> View:
+        view.verb = verb  # type: ignore[attr-defined] # read by the middleware and by the rights test
+        return view
 
     return name
 

@@ -72,6 +72,7 @@ SENTENCES: Final = {
     "name_characters": "A name needs letters, and no control characters.",
     "length": "This is too long: {most} characters at most.",
     "phone": "This is not a phone number. Use digits, with the country code, like +353 1 234 5678.",
+    "link": "This is not a web address that starts with https://.",
     "birth_date": "This is not a possible date of birth.",
     "idempotency_mismatch": "This form was sent before with other contents. Reload the page, then send it again.",
 }  # fmt: skip

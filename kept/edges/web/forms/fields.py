@@ -115,7 +115,9 @@ class NameField(forms.CharField):
     """A person's name: letters of any script, nothing invisible, at most 120 characters."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(widget=forms.TextInput(attrs={"maxlength": "120", "autocomplete": "off"}), strip=True, **options)
+        super().__init__(
+            widget=forms.TextInput(attrs={"maxlength": "120", "autocomplete": "off"}), strip=True, **options
+        )
 
     def clean(self, value: Any) -> str:
         name = unicodedata.normalize("NFC", str(super().clean(value)))
@@ -134,7 +136,9 @@ class AddressField(forms.CharField):
     """One e-mail address, in lower case."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(widget=forms.EmailInput(attrs={"maxlength": "254", "autocomplete": "off"}), strip=True, **options)
+        super().__init__(
+            widget=forms.EmailInput(attrs={"maxlength": "254", "autocomplete": "off"}), strip=True, **options
+        )
 
     def clean(self, value: Any) -> str:
         address = str(super().clean(value)).lower()
@@ -153,7 +157,9 @@ class PhoneField(forms.CharField):
     """A phone number with its country code, kept in the international form."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(widget=forms.TextInput(attrs={"type": "tel", "maxlength": "40", "autocomplete": "off"}), **options)
+        super().__init__(
+            widget=forms.TextInput(attrs={"type": "tel", "maxlength": "40", "autocomplete": "off"}), **options
+        )
 
     def clean(self, value: Any) -> str:
         typed = str(super().clean(value))
@@ -166,6 +172,19 @@ class PhoneField(forms.CharField):
         if not phonenumbers.is_possible_number(number):
             raise fault("phone")
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+class LinkField(forms.CharField):
+    """A web address behind https."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(widget=forms.URLInput(attrs={"maxlength": "500", "placeholder": "https://"}), **options)
+
+    def clean(self, value: Any) -> str:
+        link = str(super().clean(value))
+        if link and (len(link) > 500 or not re.fullmatch(r"https://[^\s<>\"\\]+\.[^\s<>\"\\]+", link)):
+            raise fault("link")
+        return link
 
 
 class ZoneField(forms.ChoiceField):
@@ -185,12 +204,13 @@ class OneOfField(forms.ChoiceField):
 
     def __init__(self, of: type[StrEnum], labels: dict[Any, str], **options: Any) -> None:
         self.of = of
-        super().__init__(choices=[(str(member), label) for member, label in labels.items()], **options)
+        self.labels = {str(member): label for member, label in labels.items()}
+        super().__init__(choices=list(self.labels.items()), **options)
 
     def clean(self, value: Any) -> Any:
         if value in self.empty_values:
             return super().clean(value) or None
-        if value not in dict(self.choices):
+        if value not in self.labels:
             raise fault("unknown_choice")
         return self.of(value)
 

@@ -16,13 +16,17 @@ ZONE_OF_FORMS: Final = "UTC"  # the sentences of a form's own checks tell of no 
 
 def fault(code: str, **facts: object) -> ValidationError:
     """A field's fault, by the code whose sentence it says."""
-    return ValidationError(sentence_of(Refused(code, **facts), zone=ZONE_OF_FORMS), code=code)
+    refused = Refused(code)
+    refused.facts.update(facts)
+    return ValidationError(sentence_of(refused, zone=ZONE_OF_FORMS), code=code)
 
 
 class StrictForm(forms.Form):
     """Unknown fields are refused by name. `zone` is the reader's, for sentences that tell a time."""
 
-    def __init__(self, sent: QueryDict | None = None, *, zone: str = "UTC", initial: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, sent: QueryDict | None = None, *, zone: str = "UTC", initial: Mapping[str, Any] | None = None
+    ) -> None:
         super().__init__(sent, initial=dict(initial or {}))
         self.zone = zone
         for field in self.fields.values():

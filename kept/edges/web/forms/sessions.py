@@ -1,0 +1,264 @@
+"""Forms about a session: book, edit, move, cancel, end."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.http import QueryDict
+
+from kept.core.availability import session_span
+from kept.core.intervals import Span
+from kept.core.outcome import CancelWish, Method
+from kept.core.policy import Funding, Reason
+from kept.core.refusal import Refused
+from kept.core.zones import instant_of
+from kept.edges.web.forms.fields import (
+    AmountField,
+    ClockField,
+    DayField,
+    LinkField,
+    OneOfField,
+    WholeNumberField,
+    WordsField,
+)
+from kept.edges.web.forms.strict import StrictForm, fault
+from kept.edges.web.words import METHODS, PLACES, REASONS, amount_in_figures, in_zone
+from kept.store.diary.reads import ServiceCard, SessionCard
+from kept.store.people.reads import ClientCard
+
+CONFIRM_WORD: Final = "DELETE"
+TWICE: Final = [("first", "The first of the two"), ("second", "The second of the two")]
+
+
+class TimeForm(StrictForm):
+    """When: a local day and time of the professional's zone. `which` chooses where the clock shows it twice."""
+
+    day = DayField(label="Date")
+    time = ClockField(label="Time")
+    which = forms.ChoiceField(label="Which one", choices=[("", "—"), *TWICE], required=False)
+
+    def starts_at(self) -> datetime:
+        """Raises Refused time_does_not_exist or time_ambiguous."""
+        chosen = self.cleaned_data["which"]
+        zone = ZoneInfo(self.zone)
+        second = chosen == "second" if chosen else None
+        return instant_of(self.cleaned_data["day"], self.cleaned_data["time"], zone, second=second)
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        if {"day", "time", "which"} <= set(self.cleaned_data):
+            try:
+                self.cleaned_data["span"] = self._span()
+            except Refused as refused:
+                self.refuse(refused)
+        return self.cleaned_data
+
+    def _span(self) -> Span:
+        start = self.starts_at()
+        return session_span(start, start + timedelta(minutes=self.minutes()))
+
+    def minutes(self) -> int:
+        raise NotImplementedError
+
+    @property
+    def asks_which(self) -> bool:
+        return self.has_fault("time_ambiguous") or bool(self.data.get("which"))
+
+
+def _minutes_field(label: str, **options: Any) -> WholeNumberField:
+    return WholeNumberField(label=label, least=5, most=480, code="duration_range", **options)
+
+
+def time_in(zone: str, instant: datetime) -> dict[str, Any]:
+    """The initial day and time of a TimeForm."""
+    local = in_zone(instant, zone)
+    return {"day": local.date(), "time": local.time().replace(tzinfo=None)}
+
+
+class SessionForm(TimeForm):
+    """What a session is, beside its client: service, place, meeting address, price."""
+
+    service = forms.ChoiceField(label="Service")
+    minutes_wanted = _minutes_field("Minutes", required=False, help_text="Empty: as long as the service.")
+    place = forms.ChoiceField(label="Place", choices=[("", "As the service"), *PLACES.items()], required=False)
+    meeting_url = LinkField(label="Meeting address", required=False, help_text="Opens when the session is joined.")
+    outside_hours = forms.BooleanField(label="Book outside my hours", required=False)
+
+    def __init__(
+        self,
+        sent: QueryDict | None = None,
+        *,
+        services: Sequence[ServiceCard],
+        currency: str,
+        zone: str,
+        initial: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(sent, zone=zone, initial=initial)
+        self.services = {str(service.uuid): service for service in services}
+        self.fields["service"] = forms.ChoiceField(
+            label="Service",
+            choices=[(key, f"{service.name} · {service.minutes} min") for key, service in self.services.items()],
+            error_messages={
+                "invalid_choice": str(fault("unknown_service").message),
+                **self.fields["service"].error_messages,
+            },
+        )
+        self.fields["price"] = AmountField(label=f"Price ({currency})", currency=currency, required=False)
+
+    def minutes(self) -> int:
+        typed = self.cleaned_data.get("minutes_wanted")
+        service = self.services.get(self.data.get("service", ""))
+        return int(typed or (service.minutes if service else 50))
+
+
+class BookForm(SessionForm):
+    """A new session for a client."""
+
+    funding = OneOfField(
+        Funding,
+        {Funding.SELF_PAY: "The client pays", Funding.CREDIT: "A sponsored credit pays"},
+        label="Payment",
+        widget=forms.RadioSelect,
+        initial=Funding.SELF_PAY,
+    )
+    notify = forms.BooleanField(label="Write to the client and to me", required=False)
+
+    def __init__(self, *args: Any, clients: Sequence[ClientCard], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["price"].help_text = "Empty: the service's own price."
+        self.fields["client"] = forms.ChoiceField(
+            label="Client",
+            choices=[("", "Choose a client"), *((str(c.uuid), f"{c.name} · {c.email}") for c in clients)],
+            error_messages={"required": "Choose a client.", "invalid_choice": str(fault("unknown_client").message)},
+        )
+        self.order_fields(["client", "service", "day", "time", "which", "minutes_wanted"])
+
+
+class EditForm(SessionForm):
+    """The same session, changed. `version` is the one that was seen."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, price_is_open: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["place"] = forms.ChoiceField(label="Place", choices=list(PLACES.items()))
+        self.fields["outside_hours"].label = "Keep it outside my hours"
+        if not price_is_open:
+            del self.fields["price"]
+
+
+def initial_of(card: SessionCard, *, service: str, meeting_url: str) -> dict[str, Any]:
+    """An EditForm as the session stands."""
+    return {
+        **time_in(card.zone, card.starts_at),
+        "minutes_wanted": card.minutes,
+        "service": service,
+        "place": card.place,
+        "meeting_url": meeting_url,
+        "price": amount_in_figures(card.price),
+        "version": card.version,
+    }
+
+
+class MoveForm(TimeForm):
+    """Another time for the same session."""
+
+    minutes_wanted = _minutes_field("Minutes")
+    outside_hours = forms.BooleanField(label="Keep it outside my hours", required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def minutes(self) -> int:
+        return int(self.cleaned_data.get("minutes_wanted") or 50)
+
+
+class DragForm(StrictForm):
+    """What the calendar sends when a session is dragged: instants with their offsets."""
+
+    starts_at = forms.CharField(max_length=40)
+    ends_at = forms.CharField(max_length=40)
+    outside_hours = forms.BooleanField(required=False)
+    version = forms.IntegerField()
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        if {"starts_at", "ends_at"} <= set(self.cleaned_data):
+            try:
+                ends = [_instant(self.cleaned_data[name]) for name in ("starts_at", "ends_at")]
+                self.cleaned_data["span"] = session_span(*ends)
+            except Refused as refused:
+                self.refuse(refused)
+        return self.cleaned_data
+
+
+def _instant(text: str) -> datetime:
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise Refused("invalid_time", field="starts_at") from None
+    if instant.tzinfo is None or not 2000 <= instant.year <= 2100:
+        raise Refused("invalid_time", field="starts_at")
+    return instant.astimezone(UTC)
+
+
+class CancelForm(StrictForm):
+    """Why, charged or not, deleted or not; `notify` is chosen in the second step."""
+
+    reason = OneOfField(
+        Reason, REASONS, label="Select the reason for cancelling the session", widget=forms.RadioSelect, required=False
+    )
+    reason_text = WordsField(label="Write the reason (only visible to you)", most=2000, lines=3, required=False)
+    charge = forms.BooleanField(label="Charge the client for this session", required=False)
+    delete_information = forms.BooleanField(label="Delete all information about this session", required=False)
+    confirm_word = forms.CharField(label=f"Type {CONFIRM_WORD} to confirm", max_length=20, required=False)
+    expected = forms.CharField(max_length=16, required=False, widget=forms.HiddenInput)
+    notify = forms.ChoiceField(choices=[("", ""), ("yes", "Notify"), ("no", "Don't notify")], required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, methods: Sequence[Method], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["method"] = method_field(methods)
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
+        if cleaned.get("delete_information") and cleaned.get("confirm_word", "").strip() != CONFIRM_WORD:
+            self.add_error("confirm_word", fault("confirm_deletion"))
+        if cleaned.get("reason") is Reason.OTHER and not cleaned.get("reason_text") and "reason_text" in cleaned:
+            self.add_error("reason_text", fault("reason_required"))
+        return cleaned
+
+    def wish(self, *, notify: bool) -> CancelWish:
+        cleaned = self.cleaned_data
+        return CancelWish(
+            reason=cleaned.get("reason"),
+            reason_text=cleaned.get("reason_text", "") if cleaned.get("reason") is Reason.OTHER else "",
+            charge=bool(cleaned.get("charge")),
+            method=cleaned.get("method") if cleaned.get("charge") else None,
+            delete_information=bool(cleaned.get("delete_information")),
+            notify=notify,
+        )
+
+
+def method_field(methods: Sequence[Method]) -> OneOfField:
+    """The payment methods that are switched on."""
+    return OneOfField(Method, {m: METHODS[m] for m in methods}, label="Payment method", required=False)
+
+
+class EndForm(StrictForm):
+    """How the session ends: `Charge` with a method, or `Skip payment`. What was shown for each is carried back."""
+
+    payment = forms.ChoiceField(choices=[("charge", "Charge"), ("skip", "Skip payment")])
+    expected_charge = forms.CharField(max_length=16, required=False)
+    expected_skip = forms.CharField(max_length=16, required=False)
+
+    def __init__(self, *args: Any, methods: Sequence[Method], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["method"] = method_field(methods)
+
+    def charges(self) -> bool:
+        return bool(self.cleaned_data["payment"] == "charge")
+
+    def shown(self) -> str | None:
+        return self.cleaned_data["expected_charge" if self.charges() else "expected_skip"] or None
