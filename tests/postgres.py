@@ -37,7 +37,7 @@ class ThrowAwayPostgres:
         return f"postgresql://{USER_AND_DATABASE}@127.0.0.1:{self.port}/{USER_AND_DATABASE}"
 
     def stop(self) -> None:
-        """At once and without regrets; a second call does nothing."""
+        """At once and without regrets."""
         atexit.unregister(self.stop)
         with contextlib.suppress(RuntimeError):
             self._run("pg_ctl", "stop", "--pgdata", self.cluster, "--mode", "immediate", "--wait")

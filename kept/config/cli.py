@@ -57,7 +57,7 @@ def main(arguments: Sequence[str]) -> int:
 def known_commands() -> list[str]:
     """Ours and Django's, by name."""
     package = importlib.import_module(COMMANDS)
-    own = [module.name.replace("_", "-") for module in pkgutil.iter_modules(package.__path__)]
+    own = [module.name.replace("_", "-") for module in pkgutil.iter_modules(package.__path__) if module.name[0] != "_"]
     return sorted([*own, *OF_CONFIG, *OF_DJANGO])
 
 
