@@ -110,6 +110,13 @@ class NoteCard:
     session_starts_at: datetime | None
 
 
+@dataclass(frozen=True)
+class NotePage:
+    card: NoteCard
+    client_uuid: UUID
+    client_name: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class SessionFilter:
     """Which sessions a list shows; None and empty text ask for nothing. `until` is the end, not included."""
@@ -196,6 +203,15 @@ def notes_about(actor: Actor, client: UUID) -> tuple[NoteCard, ...]:
     return _notes(models.Note.objects.filter(client__uuid=client), actor)
 
 
+def note_page(note_id: UUID, *, actor: Actor) -> NotePage:
+    """Raises Refused not_found."""
+    mine = models.Note.objects.filter(professional_id=actor.professional_id or 0)
+    note = mine.filter(uuid=note_id).select_related("session", "client").first()
+    if note is None:
+        raise Refused("not_found")
+    return NotePage(_note(note), note.client.uuid, note.client.name)
+
+
 def is_outside_hours(professional_id: int, span: Span, *, zone: str) -> bool:
     """Whether the span leaves both of the professional's weekly schedules, or meets a block. Who set no hours is always in."""
     blocked = models.Block.objects.filter(
@@ -262,13 +278,15 @@ def _service(row: models.Service) -> ServiceCard:
 def _notes(notes: Iterable[models.Note], actor: Actor) -> tuple[NoteCard, ...]:
     assert isinstance(notes, QuerySet)
     rows = notes.filter(professional_id=actor.professional_id or 0).select_related("session").order_by("-written_at")
-    return tuple(
-        NoteCard(
-            note.uuid,
-            note.text,
-            note.written_at,
-            note.session.uuid if note.session else None,
-            note.session.starts_at if note.session else None,
-        )
-        for note in rows
+    return tuple(_note(row) for row in rows)
+
+
+def _note(row: models.Note) -> NoteCard:
+    session = row.session
+    return NoteCard(
+        row.uuid,
+        row.text,
+        row.written_at,
+        session.uuid if session else None,
+        session.starts_at if session else None,
     )

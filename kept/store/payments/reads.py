@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from kept.core.access import Actor
 from kept.core.lifecycle import SECTIONS, PaymentState, Section, State
@@ -114,6 +114,17 @@ def payment_page(payment_id: UUID, *, actor: Actor) -> PaymentPage:
 def unpaid_payments(actor: Actor) -> int:
     """How many wait for a decision: charge or void."""
     return models.Payment.objects.filter(professional_id=actor.professional_id or 0, state=PaymentState.UNPAID).count()
+
+
+def section_counts(actor: Actor) -> dict[Section, int]:
+    """How many payments each section of Payments lists."""
+    mine = models.Payment.objects.filter(professional_id=actor.professional_id or 0)
+    counted = mine.values("state").annotate(number=Count("id")).values_list("state", "number")
+    counts = dict.fromkeys(Section, 0)
+    for state, number in counted:
+        if section := SECTIONS[PaymentState(state)]:
+            counts[section] += number
+    return counts
 
 
 def accepted_methods(actor: Actor) -> tuple[Method, ...]:
