@@ -18,6 +18,7 @@ from kept.core.outcome import (
     Method,
     Outcome,
     Taking,
+    booking_outcome,
     cancellation_outcome,
     charge_outcome,
     completion_outcome,
@@ -147,13 +148,13 @@ def test_the_token_tells_apart_all_that_is_shown() -> None:
         replace(shown, payment=PaymentState.UNPAID),
         replace(shown, new_payment=PaymentState.PAID),
         replace(shown, credit=CreditMove.TAKEN),
-        replace(shown, method=Method.POS),
         replace(shown, caution=Caution.OWN_CHARGE),
         replace(shown, message=Message.M1),
         replace(shown, demands=()),
     ]
-    assert len({shown.expected, *(other.expected for other in others)}) == 9
-    assert replace(shown, row="X99", changes_at=START).expected == shown.expected
+    assert len({shown.expected, *(other.expected for other in others)}) == 1 + len(others)
+    # Which row decided is nobody's matter, and the method is chosen with the deed, not shown before it.
+    assert replace(shown, row="X99", changes_at=START, method=Method.POS).expected == shown.expected
 
 
 def test_a_warning_that_appears_meanwhile_is_shown_before_the_deed() -> None:
@@ -177,6 +178,15 @@ def test_letters_are_those_asked_for_and_those_that_money_demands() -> None:
     assert [d.kind for d in charged.letters(notify=False)] == [Kind.RECEIPT]
     refused = replace(charged, payment=PaymentState.UNPAID)
     assert [d.kind for d in refused.letters(notify=True)] == [Kind.CANCELLED]
+
+
+@pytest.mark.parametrize("funding", Funding)
+def test_a_booking_is_told_to_both_unless_it_is_only_logged_afterwards(funding: Funding) -> None:
+    both = [Recipient.CLIENT, Recipient.PROFESSIONAL]
+    ahead, logged = (booking_outcome(funding, Origin.HUB, logged_afterwards=past) for past in (False, True))
+    assert [demand.to for demand in ahead.letters(notify=False)] == both
+    assert [demand.to for demand in logged.letters(notify=True)] == both
+    assert logged.letters(notify=False) == ()
 
 
 @pytest.mark.parametrize("taking", [Taking.REFUSED, Taking.UNKNOWN])
