@@ -54,6 +54,7 @@ class PaymentStep:
 
 @dataclass(frozen=True, kw_only=True)
 class PaymentPage:
+    id: int
     card: PaymentCard
     facts: Facts
     created_at: datetime
@@ -102,6 +103,7 @@ def payment_page(payment_id: UUID, *, actor: Actor) -> PaymentPage:
         raise Refused("not_found")
     steps = row.transitions.order_by("version")
     return PaymentPage(
+        id=row.id,
         card=_card(row),
         facts=row.session.facts(row.state) if row.session else facts_by_hand(row),
         created_at=row.created_at,
