@@ -1,0 +1,256 @@
+"""Handing letters over to a real mail server, which does all that mail servers do."""
+
+import smtplib
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from aiosmtpd.smtp import AuthResult, LoginPassword
+
+from kept.core.delivery import Answer, Verdict
+from kept.edges.mail.route import Route, Security
+from kept.edges.mail.smtp import SmtpPost
+from kept.edges.mail.timed import TimedSmtp
+from tests.edges.mail.certificates import server_context
+from tests.edges.mail.mail_server import DROP, HANG, MailServer, free_port, mail_server
+from tests.letters import a_content
+
+WRITTEN: Final = datetime(2026, 3, 20, 12, tzinfo=UTC)
+NUMBERS: Final = count(1)
+
+
+@pytest.fixture
+def server() -> Iterator[MailServer]:
+    with mail_server() as running:
+        yield running
+
+
+def test_a_letter_arrives(server: MailServer) -> None:
+    post = a_post(server.port)
+    assert sent(post, message_id="<1@kept.example>") == Answer(verdict=Verdict.ACCEPTED, code="250")
+    (letter,) = server.received
+    assert (letter.recipient, letter.message_id) == ("carl@example.org", "<1@kept.example>")
+    assert b"Subject: Your appointment is confirmed\r\n" in letter.raw
+
+
+def test_one_connection_serves_many_and_is_closed_at_rest(server: MailServer) -> None:
+    post = a_post(server.port)
+    assert [sent(post).verdict for _ in range(20)] == [Verdict.ACCEPTED] * 20
+    assert server.connections == 1
+    post.rest()
+    sent(post)
+    assert server.connections == 2
+
+
+@pytest.mark.parametrize(
+    ("stage", "reply", "expected"),
+    [
+        ("MAIL", "451 try again", Answer(verdict=Verdict.LATER, code="451")),
+        ("MAIL", "550 we do not like you", Answer(verdict=Verdict.LATER, code="550")),
+        ("RCPT", "451 greylisted", Answer(verdict=Verdict.LATER, code="451")),
+        ("RCPT", "452 too many", Answer(verdict=Verdict.LATER, code="452")),
+        ("RCPT", "550 no such person", Answer(verdict=Verdict.NEVER, code="550")),
+        ("RCPT", "552 full", Answer(verdict=Verdict.NEVER, code="552")),
+        ("DATA", "451 try again", Answer(verdict=Verdict.LATER, code="451")),
+        ("DATA", "554 not this", Answer(verdict=Verdict.NEVER, code="554")),
+        ("RCPT", "421 closing", Answer(verdict=Verdict.LATER, code="421")),
+        ("DATA", "421 closing", Answer(verdict=Verdict.LATER, code="421")),
+        ("RCPT", DROP, Answer(verdict=Verdict.LATER, code="disconnected")),
+        ("DATA", DROP, Answer(verdict=Verdict.LATER, code="disconnected")),
+        ("MAIL", DROP, Answer(verdict=Verdict.UNREACHED, code="disconnected")),
+        ("RCPT", HANG, Answer(verdict=Verdict.LATER, code="timeout")),
+        ("DATA", HANG, Answer(verdict=Verdict.LATER, code="timeout")),
+        ("MAIL", HANG, Answer(verdict=Verdict.UNREACHED, code="timeout")),
+    ],
+)
+def test_what_the_server_says_is_understood_and_the_next_letter_goes(
+    server: MailServer, stage: str, reply: str, expected: Answer
+) -> None:
+    post = a_post(server.port, seconds=0.5 if reply == HANG else 5)
+    server.script[stage] = [reply]
+    assert sent(post) == expected
+    assert sent(post).verdict is Verdict.ACCEPTED, "others are not concerned"
+
+
+def test_a_connection_that_went_stale_is_no_letters_fault(server: MailServer) -> None:
+    post = a_post(server.port)
+    sent(post)
+    server.script["MAIL"] = [DROP]
+    assert sent(post).verdict is Verdict.ACCEPTED
+    server.script["MAIL"] = ["421 idle for too long"]
+    assert sent(post).verdict is Verdict.ACCEPTED
+    assert server.connections == 3
+
+
+def test_a_server_that_is_down_and_comes_back() -> None:
+    port = free_port()
+    post = a_post(port)
+    assert sent(post) == Answer(verdict=Verdict.UNREACHED, code="refused")
+    with mail_server(port=port) as server:
+        assert sent(post).verdict is Verdict.ACCEPTED
+    assert sent(post).verdict is Verdict.UNREACHED
+    with mail_server(port=port) as server:
+        assert sent(post).verdict is Verdict.ACCEPTED
+        assert len(server.received) == 1
+
+
+@pytest.mark.parametrize(
+    "address", ["ä@example.org", "a b@example.org", "a@b@c", "<a@b>", "a@b,c@d", "nobody", "a@b\r\nX: y"]
+)
+def test_what_is_no_plain_address_is_never_tried(server: MailServer, address: str) -> None:
+    post = a_post(server.port)
+    answer = post.send(a_content(email=address), message_id="<1@kept.example>", at=WRITTEN)
+    assert answer == Answer(verdict=Verdict.NEVER, code="address")
+    assert server.connections == 0
+
+
+@pytest.mark.parametrize("address", ["a.b+c@example.org", "o'neill@example.org", "x_y-z@sub.example.org", "x=y@e.org"])
+def test_what_is_a_plain_address_is(server: MailServer, address: str) -> None:
+    post = a_post(server.port)
+    assert post.send(a_content(email=address), message_id="<1@kept.example>", at=WRITTEN).verdict is Verdict.ACCEPTED
+    assert server.received[0].recipient == address
+
+
+# --- time
+
+
+def test_a_server_that_drips_has_no_more_time_than_one_that_hangs() -> None:
+    with dripping_server() as port:
+        began = time.monotonic()
+        assert sent(a_post(port, seconds=0.6)) == Answer(verdict=Verdict.UNREACHED, code="timeout")
+        assert time.monotonic() - began < 1.5
+
+
+def test_without_a_deadline_for_all_a_dripping_server_would_hold_the_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: the library's own reading begins its time-out anew with every byte."""
+    monkeypatch.setattr(TimedSmtp, "getreply", smtplib.SMTP.getreply)
+    with dripping_server() as port:
+        began = time.monotonic()
+        sent(a_post(port, seconds=0.6))
+        assert time.monotonic() - began > 1.5
+
+
+# --- secrecy
+
+
+def test_a_trusted_server_gets_letters_by_starttls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    context, trust = server_context(tmp_path, name="localhost")
+    monkeypatch.setenv("SSL_CERT_FILE", str(trust))
+    with mail_server(tls_context=context, require_starttls=True) as server:
+        assert sent(a_post(server.port, security=Security.STARTTLS)).verdict is Verdict.ACCEPTED
+
+
+def test_a_trusted_server_gets_letters_by_tls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    context, trust = server_context(tmp_path, name="localhost")
+    monkeypatch.setenv("SSL_CERT_FILE", str(trust))
+    with mail_server(ssl_context=context) as server:
+        assert sent(a_post(server.port, security=Security.TLS)).verdict is Verdict.ACCEPTED
+
+
+@pytest.mark.parametrize("security", [Security.STARTTLS, Security.TLS])
+def test_a_server_that_nobody_vouches_for_gets_nothing(tmp_path: Path, security: Security) -> None:
+    context, _trust = server_context(tmp_path, name="localhost")
+    with encrypting_server(context, security) as server:
+        assert sent(a_post(server.port, security=security)) == Answer(verdict=Verdict.UNREACHED, code="tls")
+        assert not server.reached
+
+
+@pytest.mark.parametrize("security", [Security.STARTTLS, Security.TLS])
+def test_a_server_of_another_name_gets_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, security: Security
+) -> None:
+    context, trust = server_context(tmp_path, name="other.example")
+    monkeypatch.setenv("SSL_CERT_FILE", str(trust))
+    with encrypting_server(context, security) as server:
+        assert sent(a_post(server.port, security=security)) == Answer(verdict=Verdict.UNREACHED, code="tls")
+        assert not server.reached
+
+
+def test_nothing_is_sent_in_the_clear_to_a_server_without_starttls(server: MailServer) -> None:
+    post = a_post(server.port, security=Security.STARTTLS, user="kept", password="secret")
+    assert sent(post) == Answer(verdict=Verdict.UNREACHED, code="not_supported")
+    assert not server.reached
+
+
+@pytest.mark.parametrize(
+    ("password", "expected"),
+    [
+        ("right", Answer(verdict=Verdict.ACCEPTED, code="250")),
+        ("wrong", Answer(verdict=Verdict.UNREACHED, code="535")),
+    ],
+)
+def test_signing_in_is_the_installations_matter_and_no_letters(password: str, expected: Answer) -> None:
+    def known(_server: Any, _session: Any, _envelope: Any, _mechanism: str, given: LoginPassword) -> AuthResult:
+        return AuthResult(success=given.password == b"right", handled=False)
+
+    with mail_server(authenticator=known, auth_require_tls=False) as server:
+        assert sent(a_post(server.port, user="kept", password=password)) == expected
+
+
+# --- builders
+
+
+OPEN: Final[list[SmtpPost]] = []
+
+
+@pytest.fixture(autouse=True)
+def _all_connections_closed() -> Iterator[None]:
+    yield
+    while OPEN:
+        OPEN.pop().rest()
+
+
+def a_post(
+    port: int, *, security: Security = Security.PLAIN, seconds: float = 5, user: str = "", password: str = ""
+) -> SmtpPost:
+    host = "127.0.0.1" if security is Security.PLAIN else "localhost"
+    route = Route(host=host, port=port, security=security, user=user, password=password)
+    post = SmtpPost(
+        route, sender="no-reply@kept.example", site_url="https://kept.example", host="kept.example", seconds=seconds
+    )
+    OPEN.append(post)
+    return post
+
+
+def sent(post: SmtpPost, *, message_id: str = "") -> Answer:
+    return post.send(a_content(), message_id=message_id or f"<{next(NUMBERS)}@kept.example>", at=WRITTEN)
+
+
+def encrypting_server(context: Any, security: Security) -> Any:
+    if security is Security.TLS:
+        return mail_server(ssl_context=context)
+    return mail_server(tls_context=context, require_starttls=True)
+
+
+class dripping_server:  # noqa: N801 (read as a verb phrase, like the other servers)
+    """Greets with a byte every tenth of a second, for longer than anybody should wait."""
+
+    def __enter__(self) -> int:
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.stop = threading.Event()
+        self.thread = threading.Thread(target=self._drip)
+        self.thread.start()
+        port: int = self.listener.getsockname()[1]
+        return port
+
+    def __exit__(self, *_fault: object) -> None:
+        self.stop.set()
+        self.thread.join()
+        self.listener.close()
+
+    def _drip(self) -> None:
+        client, _ = self.listener.accept()
+        with client:
+            for byte in b"220 " + b"x" * 20 + b"\r\n":
+                if self.stop.wait(0.1):
+                    break
+                try:
+                    client.sendall(bytes([byte]))
+                except OSError:
+                    break
