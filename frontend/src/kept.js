@@ -16,6 +16,7 @@ import { showToasts } from "./kept/toasts.js";
 Object.assign(htmx.config, {
   allowEval: false,
   includeIndicatorStyles: false,
+  attributesToSettle: ["class"],
   historyCacheSize: 0,
   selfRequestsOnly: true,
   responseHandling: [

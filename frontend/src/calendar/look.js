@@ -1,6 +1,7 @@
 // FullCalendar's parts under our own class names; calendar.css does the rest.
 
 const join = (...names) => names.filter(Boolean).join(" ");
+const isQuarter = (time) => (time?.milliseconds / 60_000) % 30 !== 0;
 const day = (info) => join("fc-day-cell", info.isToday && "is-today", info.isOther && "is-other", info.isDisabled && "is-disabled", info.isPast && "is-past", (info.dow === 0 || info.dow === 6) && "is-weekend");
 
 const dayRow = {
@@ -36,7 +37,7 @@ export const look = {
     dayCellInnerClass: "day-inner",
     dayLaneClass: day,
     dayLaneInnerClass: "lane-inner",
-    slotLaneClass: (info) => join("slot-lane", info.isMinor && "is-minor"),
+    slotLaneClass: (info) => join("slot-lane", info.isMinor && "is-minor", isQuarter(info.time) && "is-quarter"),
     slotHeaderClass: (info) => join("slot-head", info.isMinor && "is-minor"),
     slotHeaderInnerClass: "slot-head-inner",
     weekNumberHeaderClass: "week-cell",

@@ -3,18 +3,21 @@
 
 const UNDO_SECONDS = 10;
 
-export async function moveSession(calendar, { event, revert, oldEvent }, consent = {}) {
-  const facts = event.extendedProps;
+export function moveSession(calendar, { event, revert }) {
+  const wish = { starts_at: instant(event.start), ends_at: instant(event.end), version: event.extendedProps.version ?? "" };
+  return ask(calendar, event, wish, revert);
+}
+
+async function ask(calendar, event, wish, revert) {
   const path = new URL(event.url, location.href).pathname.replace(/\/$/, "");
-  const fields = { starts_at: instant(event.start), ends_at: instant(event.end), version: facts.version ?? "", request_key: crypto.randomUUID(), ...consent };
-  const answer = await post(`${path}/move`, fields);
+  const answer = await post(`${path}/move`, { ...wish, request_key: crypto.randomUUID() });
   if (answer.ok) {
     if (answer.body.version !== undefined) event.setExtendedProp("version", answer.body.version);
     offerUndo(calendar, answer.body);
     return calendar.refetchEvents();
   }
   revert();
-  refuse(calendar, answer.body, { event, oldEvent, wanted: [fields.starts_at, fields.ends_at] });
+  refuse(calendar, answer.body, event.id, wish);
 }
 
 function offerUndo(calendar, { sentence, undo_url: undoUrl, until }) {
@@ -31,11 +34,12 @@ async function undo(calendar, url) {
 }
 
 // Outside of working hours is allowed once the professional says so.
-function refuse(calendar, { sentence, needs }, { event, wanted: [startsAt, endsAt] }) {
+function refuse(calendar, { sentence, needs }, id, wish) {
   const again = () => {
-    const [start, end] = [event.start, event.end];
-    event.setDates(startsAt, endsAt);
-    moveSession(calendar, { event, revert: () => event.setDates(start, end) }, { outside_hours: "true" });
+    const event = calendar.getEventById(id);
+    const before = { start: event.start, end: event.end };
+    event.setDates(wish.starts_at, wish.ends_at);
+    ask(calendar, event, { ...wish, outside_hours: "true" }, () => calendar.getEventById(id)?.setDates(before.start, before.end));
   };
   const actions = needs === "outside_hours" ? [{ label: "Move anyway", run: again }] : [];
   toast({ level: actions.length ? "warning" : "error", sentence, actions });

@@ -50,6 +50,7 @@ function show(place, width) {
   if (place) content.replaceChildren(place);
   dialog.dataset.width = width || "";
   if (dialog.open) return;
+  document.documentElement.classList.toggle("had-scrollbar", innerWidth > document.documentElement.clientWidth);
   dialog.showModal();
   adoptToasts(dialog);
   focusInside();
