@@ -75,6 +75,11 @@ def acting(user_id: int | None) -> tuple[Actor, Person | None]:
     return Actor(role=role, user_id=user.pk, user_uuid=user.uuid), person
 
 
+def acting_with_address(email: str) -> Actor:
+    """The actor with this e-mail address, for commands; anonymous when there is none."""
+    return acting(models.User.objects.filter(email=email).values_list("id", flat=True).first())[0]
+
+
 def clients_page(actor: Actor, *, text: str, number: int) -> Page[ClientCard]:
     """The professional's clients by name; `text` is looked for in names and addresses, as it stands."""
     return page_of(_clients(actor, text).order_by("client__name", "id"), number=number, card=_card)
