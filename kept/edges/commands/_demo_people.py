@@ -20,7 +20,7 @@ from kept.usecases.grant_credits import grant_credits
 from kept.usecases.join_hub import join_hub
 
 ZONE: Final = "Europe/Dublin"
-PASSWORD: Final = "demo"
+PASSWORD: Final = "demo"  # noqa: S105 (the demo tells it to everybody)
 SIGN_INS: Final = (
     ("anna@demo.test", "Anna Lindgren", "professional (hub and private)"),
     ("ben@demo.test", "Ben Okafor", "professional (private, policy 48 hours)"),
@@ -33,7 +33,7 @@ SIGN_INS: Final = (
     ("otto@demo.test", "Otto Berg", "operator"),
     ("olga@demo.test", "Olga Marin", "operator"),
 )
-NAMES: Final = dict((address, name) for address, name, _ in SIGN_INS)
+NAMES: Final = {address: name for address, name, _ in SIGN_INS}
 ACTIVE_MEMBERS: Final = (
     "Nora Byrne", "Sean Kelly", "Ines Duarte", "Tomas Hruby", "Maeve Walsh", "Jonas Falk", "Priya Nair",
     "Luca Ferri", "Aoife Daly", "Marek Zeman", "Sofia Lund", "Owen Hughes", "Elif Kaya", "Rory Nolan",
@@ -126,7 +126,7 @@ def _add_private_clients(cast: Cast, now: datetime) -> None:
         )
     for number, name in enumerate(PRIVATE_CLIENTS):
         professional = "anna@demo.test" if number % 2 else "ben@demo.test"
-        wish = ClientWish(name=name, email=address_for(name), timezone=ZONE, phone="+353 1 555 01%02d" % number)
+        wish = ClientWish(name=name, email=address_for(name), timezone=ZONE, phone=f"+353 1 555 01{number:02}")
         cast.clients[wish.email] = add_client(by=cast.actor(professional), wish=wish, request=a_key(), now=now)
 
 
