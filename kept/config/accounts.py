@@ -13,6 +13,13 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has
         """Nobody founds an account without an invitation."""
         return False
 
+    def add_message(self, *args: object, **kwargs: object) -> None:
+        """Pages say what was done in their own words."""
+
+    def is_ajax(self, request: HttpRequest) -> bool:
+        """A page is answered by a page."""
+        return False
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, object]) -> NoReturn:
         """A letter that left from here would be in no outbox and follow no rule of discretion."""
         raise AssertionError(f"allauth wanted to send {template_prefix}")

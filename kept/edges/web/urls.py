@@ -2,7 +2,24 @@
 
 from django.urls import URLPattern, path
 
-from kept.edges.web import blocks, calendar, cancellations, endings, moves, sessions
+from kept.edges.web import (
+    account,
+    activities,
+    blocks,
+    calendar,
+    cancellations,
+    charges,
+    clients,
+    endings,
+    health,
+    help,  # noqa: A004 - the page is called so; nobody asks Python for help here
+    letters,
+    moves,
+    notes,
+    payments,
+    sessions,
+    voidings,
+)
 
 app_name = "web"
 
@@ -25,4 +42,29 @@ urlpatterns: list[URLPattern] = [
     path("blocks/new", blocks.block, name="block-new"),
     path("blocks/<uuid:block_id>", blocks.show_block, name="block"),
     path("blocks/<uuid:block_id>/removal", blocks.remove, name="block-removal"),
+    path("", account.show_home, name="home"),
+    path("signin", account.sign_in, name="sign-in"),
+    path("signout", account.sign_out, name="sign-out"),
+    path("healthz", health.tell_alive, name="alive"),
+    path("readyz", health.tell_ready, name="ready"),
+    path("clients", clients.list_clients, name="clients"),
+    path("clients/search", clients.search_clients, name="client-search"),
+    path("clients/new", clients.add, name="client-new"),
+    path("clients/<uuid:client_id>", clients.show_client, name="client"),
+    path("clients/<uuid:client_id>/edit", clients.edit, name="client-edit"),
+    path("clients/<uuid:client_id>/notes", notes.write, name="client-notes"),
+    path("notes/<uuid:note_id>/removal", notes.remove, name="note-removal"),
+    path("payments", payments.list_payments, name="payments"),
+    path("payments/new", payments.create, name="payment-new"),
+    path("payments/<uuid:payment_id>", payments.show_payment, name="payment"),
+    path("payments/<uuid:payment_id>/charge", charges.charge, name="payment-charge"),
+    path("payments/<uuid:payment_id>/charge/preview", charges.preview_charge, name="payment-charge-preview"),
+    path("payments/<uuid:payment_id>/voiding", voidings.void, name="payment-voiding"),
+    path("activities", activities.list_activities, name="activities"),
+    path("letters", letters.list_given_up, name="letters"),
+    path("letters/<uuid:letter_id>/resending", letters.resend, name="letter-resending"),
+    path("outbox", letters.show_outbox, name="outbox"),
+    path("outbox/<uuid:letter_id>", letters.show_letter, name="outbox-letter"),
+    path("help", help.list_articles, name="help"),
+    path("help/<slug:article>", help.show_article, name="help-article"),
 ]

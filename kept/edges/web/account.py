@@ -1,0 +1,70 @@
+"""The front page, signing in and signing out."""
+
+from typing import Final
+
+from allauth.decorators import rate_limit
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpResponse
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kept.core.access import Role
+from kept.edges.web import demo
+from kept.edges.web.answers import is_own_path, sent, status_of
+from kept.edges.web.faults import too_many
+from kept.edges.web.forms.signin import SignInForm
+from kept.edges.web.pages import PageRequest, allowed, is_signed_in, render_page, see
+
+ROLES: Final = {
+    Role.CLIENT: ("a client", "clients"),
+    Role.ASSISTANT: ("a practice’s assistant", "assistants"),
+    Role.MANAGER: ("a practice’s manager", "practice managers"),
+    Role.HUB_ADMIN: ("a Wellbeing Hub’s admin", "Wellbeing Hub admins"),
+    Role.OPERATOR: ("an operator", "operators"),
+}
+
+
+@allowed("public.read")
+@require_safe
+def show_home(request: PageRequest) -> HttpResponse:
+    """What Kept is; for a professional their sessions; for everybody else who they are."""
+    if request.actor.role is Role.PROFESSIONAL:
+        return see("/sessions")
+    if is_signed_in(request):
+        role, those = ROLES[request.actor.role]
+        return render_page(request, "web/account/home.html", {"role": role, "those": those})
+    sign_ins = demo.SIGN_INS if settings.KEPT_DEMO else ()
+    return render_page(request, "web/product.html", {"sign_ins": sign_ins, "password": demo.PASSWORD})
+
+
+@allowed("account.sign_in")
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters("password")
+@rate_limit(action="login")  # type: ignore[untyped-decorator]  # allauth has no types
+def sign_in(request: PageRequest) -> HttpResponse:
+    where = _asked_for(request)
+    if is_signed_in(request):
+        return see(where)
+    form = SignInForm(sent(request), request=request, initial={"login": request.GET.get("login", "")})
+    if form.is_valid():
+        response: HttpResponse = form.login(request, redirect_url=where)
+        response.status_code = 303
+        return response
+    if form.is_limited:
+        return too_many(request)
+    shown = {"form": form, "where": where, "password": demo.PASSWORD if settings.KEPT_DEMO else ""}
+    return render_page(request, "web/account/sign_in.html", shown, status=status_of(form))
+
+
+@allowed("account.sign_out")
+@require_POST
+def sign_out(request: PageRequest) -> HttpResponse:
+    logout(request)
+    return see("/")
+
+
+def _asked_for(request: PageRequest) -> str:
+    """The page that was wanted before signing in; only ever one of our own."""
+    where = request.POST.get("next") or request.GET.get("next") or "/"
+    return where if is_own_path(where) else "/"

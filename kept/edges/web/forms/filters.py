@@ -1,0 +1,115 @@
+"""What lists are filtered by: forms in the address. What cannot be followed is said, and filters nothing."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.http import QueryDict
+
+from kept.core.lifecycle import SECTIONS, PaymentState, Section, State
+from kept.core.outcome import Method
+from kept.core.zones import day_span_start
+from kept.edges.web.forms.fields import DayField, OneOfField
+from kept.edges.web.forms.strict import fault
+from kept.edges.web.words import METHODS, PAYMENT_STATES, STATES
+from kept.store.diary.reads import SessionFilter
+from kept.store.payments.reads import PaymentFilter
+
+LONGEST_SEARCH: Final = 120
+SHOWN_STATES: Final = {state: words for state, words in STATES.items() if state is not State.DELETED}
+
+
+class ListForm(forms.Form):
+    """A filter whose fields are all optional; the address may hold more than it asks for."""
+
+    use_required_attribute = False
+
+    def chosen(self, name: str) -> Any:
+        """What was asked of one field; None when nothing was, or nothing that makes sense."""
+        assert self.errors is not None, "asking for them cleans the fields"
+        return self.cleaned_data.get(name) or None
+
+    @property
+    def is_used(self) -> bool:
+        """Whether anything is asked for: an empty list then says something else."""
+        return any(self.chosen(name) for name in self.fields)
+
+    @property
+    def code(self) -> str:
+        faults = [error for errors in self.errors.as_data().values() for error in errors]
+        return str(faults[0].code) if faults else ""
+
+
+def _search_field(label: str) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=LONGEST_SEARCH,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+        error_messages={"max_length": str(fault("length", most=LONGEST_SEARCH).message)},
+    )
+
+
+def _choice(of: type[StrEnum], labels: dict[Any, str], *, label: str, anything: str) -> OneOfField:
+    return OneOfField(of, {"": anything, **labels}, label=label, required=False)
+
+
+class SearchForm(ListForm):
+    q = _search_field("Search clients")
+
+    @property
+    def text(self) -> str:
+        return self.chosen("q") or ""
+
+
+class PeriodForm(ListForm):
+    """Between two days of the reader's zone, both included, about a client."""
+
+    client = _search_field("Client")
+
+    def __init__(self, asked: QueryDict, *, zone: str) -> None:
+        super().__init__(asked)
+        self.zone = ZoneInfo(zone)
+        self.fields["from"] = DayField(label="From", required=False)
+        self.fields["to"] = DayField(label="To", required=False)
+
+    def since(self) -> datetime | None:
+        day = self.chosen("from")
+        return day_span_start(day, self.zone) if day else None
+
+    def until(self) -> datetime | None:
+        day = self.chosen("to")
+        return day_span_start(day + timedelta(days=1), self.zone) if day else None
+
+    @property
+    def text(self) -> str:
+        return self.chosen("client") or ""
+
+
+class SessionFilterForm(PeriodForm):
+    state = _choice(State, SHOWN_STATES, label="State", anything="Every state")
+
+    def filter(self) -> SessionFilter:
+        return SessionFilter(state=self.chosen("state"), since=self.since(), until=self.until(), text=self.text)
+
+
+class PaymentFilterForm(PeriodForm):
+    method = _choice(Method, METHODS, label="Method", anything="Every method")
+
+    def __init__(self, asked: QueryDict, *, section: Section, zone: str) -> None:
+        super().__init__(asked, zone=zone)
+        self.section = section
+        labels = {state: PAYMENT_STATES[state] for state, of in SECTIONS.items() if of is section}
+        self.fields["state"] = _choice(PaymentState, labels, label="State", anything="Every state")
+
+    def filter(self) -> PaymentFilter:
+        return PaymentFilter(
+            section=self.section,
+            state=self.chosen("state"),
+            method=self.chosen("method"),
+            since=self.since(),
+            until=self.until(),
+            text=self.text,
+        )

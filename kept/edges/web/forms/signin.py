@@ -1,0 +1,61 @@
+"""The sign-in form: allauth's checks and limits behind one neutral answer."""
+
+from typing import Any, Final
+
+from allauth.account.forms import LoginForm
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+
+from kept.core.refusal import Refused
+from kept.edges.web.pages import PageRequest
+from kept.edges.web.sentences import sentence_of
+
+WRONG: Final = "The e-mail address or the password is not right."
+TOO_OFTEN: Final = "too_many_login_attempts"  # allauth's code
+LONGEST_PASSWORD: Final = 1000
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]  # allauth has no types
+    """`login` (or `email`, for programs) and `password`. Whether an address has an account is never told."""
+
+    def __init__(self, sent: QueryDict | None, *, request: PageRequest, initial: dict[str, Any]) -> None:
+        super().__init__(_with_login(sent), request=request, initial=initial)
+        self.is_limited = False
+        empty = {"required": sentence_of(Refused("required"), zone="UTC")}
+        self.fields["login"] = forms.EmailField(
+            label="E-mail address",
+            max_length=254,
+            widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
+            error_messages={**empty, "invalid": WRONG, "max_length": WRONG},
+        )
+        self.fields["password"] = forms.CharField(
+            label="Password",
+            max_length=LONGEST_PASSWORD,
+            strip=False,
+            widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+            error_messages={**empty, "max_length": WRONG},
+        )
+        self.order_fields(["login", "password"])
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            cleaned: dict[str, Any] = super().clean()
+        except ValidationError as failed:
+            self.is_limited = failed.code == TOO_OFTEN
+            raise ValidationError(WRONG, code="sign_in_failed") from None
+        if self.user is not None and not self.user.is_active:
+            raise ValidationError(WRONG, code="sign_in_failed")
+        return cleaned
+
+    @property
+    def code(self) -> str:
+        return "sign_in_failed" if self.errors else ""
+
+
+def _with_login(sent: QueryDict | None) -> QueryDict | None:
+    if sent is None or "login" in sent:
+        return sent
+    named = sent.copy()
+    named["login"] = sent.get("email", "")
+    return named

@@ -1,0 +1,78 @@
+"""Payments: the two sections, one payment, and creating one by hand."""
+
+from functools import partial
+from typing import Final
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kept.core.lifecycle import PaymentState, Section
+from kept.core.refusal import Refused
+from kept.edges.web.answers import page_number, query_without_page, sent, status_of
+from kept.edges.web.forms.filters import PaymentFilterForm
+from kept.edges.web.forms.payments import CreatePaymentForm
+from kept.edges.web.pages import PageRequest, allowed, done, key_of, render_page
+from kept.store.outbox.reads import letters_of_payment
+from kept.store.payments.reads import payment_page, payments_page, section_counts
+from kept.store.people.reads import clients_found
+from kept.usecases.create_payment import create_payment
+
+UNPAID: Final = "/payments?section=unpaid"
+TABS: Final = {Section.UNPAID: "Unpaid", Section.PAID: "Paid"}
+MOST_CLIENTS_LISTED: Final = 1000
+
+
+@allowed("payment.read")
+@require_safe
+def list_payments(request: PageRequest) -> HttpResponse:
+    section = Section.PAID if request.GET.get("section") == Section.PAID else Section.UNPAID
+    form = PaymentFilterForm(request.GET, section=section, zone=request.person.zone)
+    shown = {
+        "form": form,
+        "section": section,
+        "tabs": [(each, TABS[each], count) for each, count in section_counts(request.actor).items()],
+        "page": payments_page(request.actor, form.filter(), number=page_number(request)),
+        "query": query_without_page(request),
+    }
+    return render_page(request, "web/payments/list.html", shown, status=status_of(form))
+
+
+@allowed("payment.read")
+@require_safe
+def show_payment(request: PageRequest, payment_id: UUID) -> HttpResponse:
+    payment = payment_page(payment_id, actor=request.actor)
+    is_open = payment.card.state is PaymentState.UNPAID
+    shown = {"payment": payment, "letters": letters_of_payment(payment.id), "is_open": is_open}
+    return render_page(request, "web/payments/show.html", shown)
+
+
+@allowed("payment.create")
+@require_http_methods(["GET", "HEAD", "POST"])
+def create(request: PageRequest) -> HttpResponse:
+    clients = clients_found(request.actor, text="", most=MOST_CLIENTS_LISTED)
+    person = request.person
+    initial = {"client": request.GET.get("client", "")}
+    form = CreatePaymentForm(
+        sent(request), clients=clients, currency=person.currency, zone=person.zone, initial=initial
+    )
+    if not form.is_valid():
+        return _render_new(request, form)
+
+    request.on_refusal = partial(_render_new, request, form)
+    request.on_replay = lambda _result: UNPAID
+    create_payment(
+        by=request.actor,
+        client_id=form.cleaned_data["client"],
+        amount=form.cleaned_data["amount"],
+        description=form.cleaned_data["description"],
+        request=key_of(request),
+        now=request.now,
+    )
+    return done(request, UNPAID, "The payment is created. It is unpaid.")
+
+
+def _render_new(request: PageRequest, form: CreatePaymentForm, refused: Refused | None = None) -> HttpResponse:
+    if refused:
+        form.refuse(refused)
+    return render_page(request, "web/payments/new.html", {"form": form}, status=status_of(form, refused))
