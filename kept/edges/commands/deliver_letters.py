@@ -3,6 +3,7 @@
 import argparse
 import logging
 import signal
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -52,7 +53,7 @@ def run(options: argparse.Namespace, *, now: datetime) -> int:
     try:
         post: Post | None = import_string(getattr(settings, "KEPT_POST", POST))(seconds=options.lease_seconds / 2)
     except ValueError as fault:
-        print(f"kept: {fault}")
+        print(f"kept: {fault}", file=sys.stderr)
         return EXIT_UNSAFE
     if post is None:
         print("Letters wait: KEPT_EMAIL_URL is not set.", flush=True)

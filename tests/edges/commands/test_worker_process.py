@@ -1,0 +1,245 @@
+"""Real worker processes that are killed, frozen and told to stop, between a real database and a real mail server."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import pytest
+from django.db import connection, transaction
+
+from kept.core.letters import Kind
+from kept.store.diary.models import Session
+from kept.store.outbox.models import Letter
+from tests.edges.mail.mail_server import MailServer, mail_server
+from tests.letters import a_content, a_quiet_session, fresh_letter, queue_one, states
+
+pytestmark = pytest.mark.usefixtures("real_db")
+ROOT: Final = Path(__file__).resolve().parents[3]
+LEASE_SECONDS: Final = 3
+PATIENCE_SECONDS: Final = 60
+# A worker that records whatever it was answered, whoever has the letter by now.
+WITHOUT_FENCING: Final = """
+import sys
+import django
+django.setup()
+from kept.store.outbox import writes
+writes._held = lambda leased: writes.Letter.objects.filter(uuid=leased.uuid)
+from kept.config.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.fixture
+def server() -> Iterator[MailServer]:
+    with mail_server() as running:
+        yield running
+
+
+# --- kill -9
+
+
+@pytest.mark.parametrize("stage", ["MAIL", "RCPT", "DATA"])
+def test_a_worker_killed_with_a_letter_in_flight_is_succeeded_by_the_next(server: MailServer, stage: str) -> None:
+    session = a_quiet_session()
+    first, second = queue_now(session, Kind.CONFIRMED), queue_now(session, Kind.CANCELLED)
+    server.pause_at = stage
+    with a_worker(server) as worker:
+        wait_for(server.arrived.is_set)
+        kill(worker)
+    assert fresh_letter(first).attempts == 1, "it was claimed, and nothing was recorded"
+    go_on(server)
+    with a_worker(server):
+        wait_for(lambda: states([first, second]) == ["sent", "sent"])
+    copies = 2 if stage == "DATA" else 1
+    assert server.message_ids == [first.message_id] * copies + [second.message_id]
+
+
+def test_a_worker_killed_between_the_servers_yes_and_its_own_record_repeats_the_same_message(
+    server: MailServer,
+) -> None:
+    letter = queue_now(a_quiet_session())
+    server.pause_at = "DATA"
+    with a_worker(server) as worker:
+        wait_for(server.arrived.is_set)
+        with nobody_else_writes():
+            go_on(server)
+            time.sleep(0.5)  # for the server's yes to arrive; what follows it is held up
+            kill(worker)
+    assert (states([letter]), len(server.received)) == (["waiting"], 1)
+    with a_worker(server):
+        wait_for(lambda: states([letter]) == ["sent"])
+    assert server.message_ids == [letter.message_id] * 2
+
+
+def test_a_dead_workers_letter_is_nobodys_before_its_lease_ends(server: MailServer) -> None:
+    letter = queue_now(a_quiet_session())
+    server.pause_at = "MAIL"
+    with a_worker(server) as worker:
+        wait_for(server.arrived.is_set)
+        kill(worker)
+    until = fresh_letter(letter).lease_until
+    assert until is not None
+    go_on(server)
+    with a_worker(server):
+        wait_for(lambda: states([letter]) == ["sent"])
+    finished = fresh_letter(letter).finished_at
+    assert finished is not None
+    assert finished >= until
+
+
+def test_workers_killed_again_and_again_lose_nothing_and_keep_the_order(server: MailServer) -> None:
+    sessions = [a_quiet_session() for _ in range(10)]
+    kinds = (Kind.CONFIRMED, Kind.UPDATED, Kind.CANCELLED)
+    letters = [queue_now(session, kind) for kind in kinds for session in sessions]
+    chance, kills = random.Random(7), 5
+    for number in range(kills):
+        with a_worker(server, lease_seconds=1) as worker:
+            wait_for(partial(has_taken, server, number * 4 + 1))
+            time.sleep(chance.random() / 50)
+            kill(worker)
+    with a_worker(server, lease_seconds=1):
+        wait_for(lambda: set(states(letters)) == {"sent"})
+    copies = Counter(server.message_ids)
+    assert set(copies) == {letter.message_id for letter in letters}
+    assert sum(copies.values()) <= len(letters) + kills, "one extra copy for each crash at most"
+    of_session = defaultdict(list)
+    for message_id in dict.fromkeys(server.message_ids):
+        letter = Letter.objects.get(message_id=message_id)
+        of_session[letter.session_id].append(letter.kind)
+    assert list(of_session.values()) == [list(kinds)] * len(sessions)
+
+
+# --- frozen and thawed
+
+
+def test_a_worker_that_was_frozen_with_the_message_sent_does_not_undo_its_successors_work(server: MailServer) -> None:
+    letter = thawed_after_its_successor(server, "DATA")
+    time.sleep(LEASE_SECONDS)
+    assert states([letter]) == ["sent"]
+    assert server.message_ids == [letter.message_id] * 2
+
+
+def test_a_worker_that_was_frozen_before_the_message_sends_it_no_more(server: MailServer) -> None:
+    letter = thawed_after_its_successor(server, "MAIL")
+    time.sleep(LEASE_SECONDS)
+    assert states([letter]) == ["sent"]
+    assert server.message_ids == [letter.message_id], "its time was over before it woke"
+
+
+def test_without_fencing_the_frozen_worker_would_have_the_letter_sent_again(server: MailServer) -> None:
+    """The control."""
+    letter = thawed_after_its_successor(server, "MAIL", program=[sys.executable, "-c", WITHOUT_FENCING])
+    wait_for(lambda: states([letter]) == ["waiting"])
+    assert fresh_letter(letter).last_error == "timeout"
+
+
+def thawed_after_its_successor(server: MailServer, stage: str, *, program: Sequence[str] = ()) -> Letter:
+    letter = queue_now(a_quiet_session())
+    server.pause_at = stage
+    with a_worker(server, program=program) as frozen:
+        wait_for(server.arrived.is_set)
+        os.kill(frozen.pid, signal.SIGSTOP)
+        go_on(server)
+        with a_worker(server):
+            wait_for(lambda: states([letter]) == ["sent"])
+        os.kill(frozen.pid, signal.SIGCONT)
+        time.sleep(2)
+    return letter
+
+
+# --- SIGTERM, and more than one
+
+
+def test_sigterm_finishes_the_letter_in_flight_and_gives_the_others_back(server: MailServer) -> None:
+    letters = [queue_now(a_quiet_session()) for _ in range(3)]
+    server.pause_at = "DATA"
+    with a_worker(server, lease_seconds=30) as worker:
+        wait_for(server.arrived.is_set)
+        worker.terminate()
+        time.sleep(0.3)
+        assert worker.poll() is None, "it is not done yet"
+        go_on(server)
+        assert worker.wait(PATIENCE_SECONDS) == 0
+    assert states(letters) == ["sent", "waiting", "waiting"]
+    assert [fresh_letter(letter).lease_until for letter in letters] == [None] * 3
+    assert server.message_ids == [letters[0].message_id]
+
+
+def test_an_idle_worker_stops_at_once(server: MailServer) -> None:
+    letter = queue_now(a_quiet_session())
+    with a_worker(server) as worker:
+        wait_for(lambda: states([letter]) == ["sent"])
+        began = time.monotonic()
+        worker.terminate()
+        assert worker.wait(PATIENCE_SECONDS) == 0
+        assert time.monotonic() - began < 5
+
+
+def test_two_workers_share_the_letters(server: MailServer) -> None:
+    letters = [queue_now(a_quiet_session()) for _ in range(30)]
+    with a_worker(server, lease_seconds=30), a_worker(server, lease_seconds=30):
+        wait_for(lambda: set(states(letters)) == {"sent"})
+    assert sorted(server.message_ids) == sorted(letter.message_id for letter in letters)
+
+
+# --- builders
+
+
+@contextmanager
+def a_worker(
+    server: MailServer, *, lease_seconds: int = LEASE_SECONDS, program: Sequence[str] = ()
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A process of its own; what is left of it at the end is killed."""
+    command = [*(program or [str(ROOT / "bin" / "kept")]), "deliver-letters", "--lease-seconds", str(lease_seconds)]
+    surroundings = os.environ | {"KEPT_EMAIL_URL": server.url, "PYTHONPATH": str(ROOT)}
+    worker = subprocess.Popen(command, env=surroundings, cwd=ROOT)
+    try:
+        yield worker
+    finally:
+        kill(worker)
+
+
+def kill(worker: subprocess.Popen[bytes]) -> None:
+    worker.kill()
+    worker.wait()
+
+
+def go_on(server: MailServer) -> None:
+    server.pause_at = None
+    server.go_on.set()
+
+
+@contextmanager
+def nobody_else_writes() -> Iterator[None]:
+    """SQLite has one writer; on PostgreSQL the table is held."""
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("lock table outbox_letter in exclusive mode")
+        yield
+
+
+def has_taken(server: MailServer, number: int) -> bool:
+    return len(set(server.message_ids)) >= number
+
+
+def wait_for(happened: Callable[[], object]) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not happened():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.02)
+
+
+def queue_now(session: Session, kind: Kind = Kind.CONFIRMED) -> Letter:
+    """Processes of their own have the real time."""
+    return queue_one(session, a_content(kind), at=datetime.now(UTC))
