@@ -25,6 +25,7 @@ from kept.usecases.void_payment import void_payment
 Deed = Callable[[datetime], object]
 DAYS_BACK: Final = 95
 DAYS_AHEAD: Final = 24
+CREDIT_SHARE: Final = 0.7  # of the bookings that a credit could pay
 STARTS: Final = {
     "anna@demo.test": (time(9), time(10, 15), time(11, 30), time(14), time(15, 15)),
     "ben@demo.test": (time(10), time(13, 30), time(16)),
@@ -54,6 +55,8 @@ class Plan:
     chance: Random = field(default_factory=lambda: Random(7))  # noqa: S311 (a demo, not a secret)
     deeds: list[tuple[datetime, int, Deed]] = field(default_factory=list)
     credits_left: dict[str, int] = field(default_factory=dict)
+    # Carl has credits left for today and for trying things out.
+    keeps: dict[str, int] = field(default_factory=lambda: {"carl@demo.test": 5})
     services: dict[str, tuple[ServiceCard, ...]] = field(default_factory=dict)
 
     def at(self, moment: datetime, deed: Deed) -> None:
@@ -107,7 +110,7 @@ def _some_client(plan: Plan, professional: str) -> str:
 
 
 def _booking(plan: Plan, professional: str, client: str, starts_at: datetime) -> Booking:
-    by_credit = plan.credits_left.get(client, 0) > 0
+    by_credit = plan.credits_left.get(client, 0) > plan.keeps.get(client, 0) and plan.chance.random() < CREDIT_SHARE
     if by_credit:
         plan.credits_left[client] -= 1
     if professional not in plan.services:
@@ -159,6 +162,7 @@ def _plan_meeting(plan: Plan, booking: Booking, ending: str) -> None:
 
 def _plan_now(plan: Plan) -> None:
     """Today shows every state: one under way, one past without an outcome, Carl's tomorrow and Emil's soon."""
+    plan.keeps = {"carl@demo.test": 2}
     quarter = plan.now.replace(minute=plan.now.minute // 15 * 15, second=0, microsecond=0)
     under_way = _booking(plan, "anna@demo.test", "carl@demo.test", quarter - timedelta(minutes=30))
     plan.at(under_way.starts_at - timedelta(days=4), lambda now: _book(plan, under_way, now))

@@ -42,7 +42,7 @@ GIVEN: Final = ("Ada", "Bran", "Ciara", "Dan", "Esme", "Finn", "Gwen", "Hugo", "
 FAMILY: Final = ("Abbott", "Brady", "Costa", "Doyle", "Evans")
 PRIVATE_CLIENTS: Final = ("Greta Olsen", "Hector Ruiz", "Isla Munro", "Kofi Mensah", "Lena Fischer", "Milo Petrov")
 OPERATOR: Final = Actor(role=Role.OPERATOR)
-CREDITS_EACH: Final = 6
+CREDITS_EACH: Final = 8
 HUB_NAME: Final = "Tern Wellbeing"
 
 

@@ -41,6 +41,9 @@ class DayField(forms.Field):
             raise fault("invalid_date")
         return day
 
+    def prepare_value(self, value: Any) -> Any:
+        return value.isoformat() if isinstance(value, date) else value
+
 
 class ClockField(forms.Field):
     """A time of day in whole minutes, as time inputs send it."""
@@ -200,16 +203,26 @@ class ZoneField(forms.ChoiceField):
 
 
 class OneOfField(forms.ChoiceField):
-    """One member of an enumeration, by its label."""
+    """One member of an enumeration, by its label; none refuses with `missing`. `is_conditional`: needed at times only."""
 
-    def __init__(self, of: type[StrEnum], labels: dict[Any, str], **options: Any) -> None:
-        self.of = of
+    def __init__(
+        self,
+        of: type[StrEnum],
+        labels: dict[Any, str],
+        *,
+        missing: str = "required",
+        is_conditional: bool = False,
+        **options: Any,
+    ) -> None:
+        self.of, self.missing, self.is_conditional = of, missing, is_conditional
         self.labels = {str(member): label for member, label in labels.items()}
         super().__init__(choices=list(self.labels.items()), **options)
 
     def clean(self, value: Any) -> Any:
         if value in self.empty_values:
-            return super().clean(value) or None
+            if self.required:
+                raise fault(self.missing)
+            return None
         if value not in self.labels:
             raise fault("unknown_choice")
         return self.of(value)

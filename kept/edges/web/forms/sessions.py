@@ -206,7 +206,11 @@ class CancelForm(StrictForm):
     """Why, charged or not, deleted or not; `notify` is chosen in the second step."""
 
     reason = OneOfField(
-        Reason, REASONS, label="Select the reason for cancelling the session", widget=forms.RadioSelect, required=False
+        Reason,
+        REASONS,
+        label="Select the reason for cancelling the session",
+        widget=forms.RadioSelect,
+        missing="reason_required",
     )
     reason_text = WordsField(label="Write the reason (only visible to you)", most=2000, lines=3, required=False)
     charge = forms.BooleanField(label="Charge the client for this session", required=False)
@@ -243,7 +247,9 @@ class CancelForm(StrictForm):
 
 def method_field(methods: Sequence[Method]) -> OneOfField:
     """The payment methods that are switched on."""
-    return OneOfField(Method, {m: METHODS[m] for m in methods}, label="Payment method", required=False)
+    return OneOfField(
+        Method, {m: METHODS[m] for m in methods}, label="Payment method", required=False, is_conditional=True
+    )
 
 
 class EndForm(StrictForm):
