@@ -11,10 +11,12 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import Q
 
 from kept.core.access import Actor, RequestKey, Role
 from kept.core.availability import WeeklyHours
 from kept.core.intervals import Span
+from kept.core.letters import Demand, Kind, Recipient
 from kept.core.lifecycle import PaymentState, State
 from kept.core.money import Money
 from kept.core.outcome import CancelWish, Method
@@ -24,6 +26,8 @@ from kept.store.hubs.models import Hub, Member
 from kept.store.ledger.models import Credit, CreditMove
 from kept.store.ledger.writes import post_money
 from kept.store.outbox.models import Letter
+from kept.store.outbox.writes import queue_letters
+from kept.store.payments.contents import receipt_contents
 from kept.store.payments.models import Payment
 from kept.store.payments.writes import settle
 from kept.store.people.models import Client, Practice, Professional, User
@@ -168,7 +172,8 @@ def make_session(
     client: Client | None = None,
     policy_hours: int = 24,
 ) -> Session:
-    """A session in this state, with its payment in that one; what came before happened at its own time before.
+    """A session in this state, with its payment in that one. What led there happened at its time: the booking a month
+    before the start, a cancellation two hours before it, the end a minute after it.
 
     A credit's session gets a hub with one credit of its own, unless the client has a credit already.
     """
@@ -210,8 +215,13 @@ def make_payment(professional: Professional, client: Client, *, minor: int = 400
 # --- who acts, and what became of it
 
 
-def actor_of(professional: Professional) -> Actor:
-    return _acting(professional.user.uuid)
+def actor_of(person: Professional | Client) -> Actor:
+    """The person in the role in which they were made."""
+    assert person.user is not None, "somebody without an account cannot act"
+    who: dict[str, Any] = {"user_id": person.user.pk, "user_uuid": person.user.uuid}
+    if isinstance(person, Client):
+        return Actor(role=Role.CLIENT, **who)
+    return Actor(role=Role.PROFESSIONAL, professional_id=person.id, practice_id=person.practice_id, **who)
 
 
 def the_professional_of(session: Session) -> Actor:
@@ -221,8 +231,7 @@ def the_professional_of(session: Session) -> Actor:
 def the_client_of(session: Session) -> Actor:
     """Ask before the session is deleted: afterwards nobody knows."""
     assert session.client is not None
-    assert session.client.user is not None
-    return _acting(session.client.user.uuid)
+    return actor_of(session.client)
 
 
 def payment_of(session: Session) -> Payment:
@@ -241,10 +250,8 @@ def letters_about(session: Session, *, since: datetime | None = None) -> list[tu
 
 
 def letter_rows(session: Session, *, since: datetime | None = None) -> list[Letter]:
-    payment = Payment.objects.filter(session_id=session.id).first()
-    causes = [f"session:{session.id}:"] + ([f"payment:{payment.id}:"] if payment else [])
-    rows = Letter.objects.filter(created_at__gte=since or _FOUNDED).order_by("id")
-    return [row for row in rows if row.key.startswith(tuple(causes))]
+    about = Q(key__startswith=f"session:{session.id}:") | Q(payment__session_id=session.id)
+    return list(Letter.objects.filter(about, created_at__gte=since or _FOUNDED).order_by("id").defer("payload"))
 
 
 # --- how sessions come to their states
@@ -296,7 +303,7 @@ def _bring(session: Session, state: State, payment: PaymentState) -> None:
     if state in (State.IN_PROGRESS, State.COMPLETE):
         join_session(session_id=session.uuid, by=by, request=a_key(), now=start - minutes(15))
     if state is State.COMPLETE:
-        _end(session, payment, by=by, at=start + minutes(50))
+        _end(session, payment, by=by, at=start + minutes(1))
 
 
 def _end(session: Session, payment: PaymentState, *, by: Actor, at: datetime) -> None:
@@ -311,16 +318,20 @@ def _end(session: Session, payment: PaymentState, *, by: Actor, at: datetime) ->
             confirms_credit_kept=True,
             shown=None,
             request=a_key(),
-            now=at + minutes(1),
+            now=at,
         )
     if payment is PaymentState.REFUNDED:
-        _settle(payment_of(session), PaymentState.REFUNDED, at=at + minutes(1), method=None)
+        _settle(payment_of(session), PaymentState.REFUNDED, at=at, method=None)
 
 
 def _settle(payment: Payment, after: PaymentState, *, at: datetime, method: Method | None) -> None:
+    kind = Kind.REFUND if after is PaymentState.REFUNDED else Kind.RECEIPT
+    about: dict[str, Any] = {"payment_id": payment.id, "practice_id": payment.practice_id, "at": at}
     with transaction.atomic():
         money = settle(payment, after, method=method, by=actor_of(payment.professional), at=at)
-        post_money(money, payment_id=payment.id, practice_id=payment.practice_id, method=payment.method, at=at)
+        post_money(money, method=payment.method, **about)
+        contents = receipt_contents(payment, [Demand(Recipient.CLIENT, kind)])
+        queue_letters(contents, session_id=payment.session_id, cause=payment.cause, **about)
 
 
 def _available(client: Client, professional: Professional) -> Any:

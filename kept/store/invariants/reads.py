@@ -1,0 +1,63 @@
+"""All the claims, asked of one moment of the database."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import connection, transaction
+
+from kept.store.invariants.guards import guards_that_are_missing
+from kept.store.invariants.queries import QUERIES
+from kept.store.invariants.walks import WALKS
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A claim, and what breaks it: “session 12”, by the rows' internal ids. None: the claim holds."""
+
+    claim: str
+    offenders: tuple[str, ...]
+
+
+CLAIMS: Final = (
+    *(claim for claim, _, _ in QUERIES),
+    *(claim for claim, _, _ in WALKS),
+    "guards_are_in_place",
+)
+
+
+def findings() -> Iterator[Finding]:
+    """One for each claim, in the order of CLAIMS."""
+    with _one_moment():
+        for claim, noun, query in QUERIES:
+            with connection.cursor() as cursor:
+                cursor.execute(query)
+                yield Finding(claim, tuple(f"{noun} {row[0]}" for row in cursor.fetchall()))
+        for claim, noun, walk in WALKS:
+            yield Finding(claim, tuple(f"{noun} {offender}" for offender in walk()))
+        yield Finding("guards_are_in_place", tuple(guards_that_are_missing()))
+
+
+def broken_claims() -> dict[str, tuple[str, ...]]:
+    """Only the claims that do not hold."""
+    return {finding.claim: finding.offenders for finding in findings() if finding.offenders}
+
+
+@contextmanager
+def _one_moment() -> Iterator[None]:
+    """What is committed meanwhile is not seen, and nobody waits for us: a walk must not meet half of a change."""
+    if connection.in_atomic_block:
+        yield
+    elif connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("set transaction isolation level repeatable read, read only")
+            yield
+    else:
+        # Django's own transactions take SQLite's only write lock at once; this one never does.
+        with connection.cursor() as cursor:
+            cursor.execute("begin deferred")
+            try:
+                yield
+            finally:
+                cursor.execute("rollback")
