@@ -146,6 +146,8 @@ def test_each_line_of_the_list_is_tried_with_its_code_and_status() -> None:
     for order, line in lines.items():
         assert {STATUS[code] for code in listed[order]} == {int(line["status"])}
     assert [rule.order for rule in RULES] == sorted(rule.order for rule in RULES)
+    placed = {rule.order: rule.code for rule in RULES if rule.order not in {11, 27}}  # 11 says the engine's own word
+    assert all(code in listed[order] for order, code in placed.items())
 
 
 def test_of_two_refusals_the_first_is_said() -> None:

@@ -1,6 +1,7 @@
 """Amounts as people type them: whole minor units, or a refusal that says what is wrong."""
 
 import pytest
+from babel.numbers import get_currency_precision
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -54,6 +55,11 @@ def test_more_decimals_than_the_currency_has_are_refused(text: str, currency: st
 def test_more_than_the_largest_amount_is_refused(text: str, currency: str) -> None:
     with pytest.raises(Refused, match="amount_range"):
         parse_amount(text, currency)
+
+
+@pytest.mark.parametrize("code", DECIMALS)
+def test_each_currency_has_its_own_decimals(code: str) -> None:
+    assert DECIMALS[code] == get_currency_precision(code)
 
 
 @pytest.mark.parametrize("code", ["EURO", "XTS", "eur", "", "EU", "€", "DEM"])
