@@ -1,24 +1,17 @@
-"""What the front page of a demo tells: who can sign in there."""
+"""What the front page of a demo tells: who can sign in there. The same people as the demo is seeded with."""
 
-from dataclasses import dataclass
 from typing import Final
-
-
-@dataclass(frozen=True)
-class SignIn:
-    email: str
-    who: str
-
 
 PASSWORD: Final = "demo"  # noqa: S105 - of people who do not exist, printed on the page
 SIGN_INS: Final = (
-    SignIn("anna@demo.test", "a professional, with hub members and private clients"),
-    SignIn("ben@demo.test", "a professional with private clients, whose own policy is 48 hours"),
-    SignIn("vera@demo.test", "the practice’s manager"),
-    SignIn("carl@demo.test", "a hub member with credits"),
-    SignIn("dora@demo.test", "a hub member without credits"),
-    SignIn("emil@demo.test", "a private client"),
-    SignIn("hana@demo.test", "the hub’s admin"),
-    SignIn("otto@demo.test", "an operator"),
-    SignIn("olga@demo.test", "another operator"),
+    ("anna@demo.test", "Anna Lindgren", "professional (hub and private)"),
+    ("ben@demo.test", "Ben Okafor", "professional (private, policy 48 hours)"),
+    ("cleo@demo.test", "Cleo Marchetti", "professional (hub)"),
+    ("vera@demo.test", "Vera Novak", "practice manager"),
+    ("carl@demo.test", "Carl Curtis", "hub client with credits"),
+    ("dora@demo.test", "Dora Quinn", "hub client without credits"),
+    ("emil@demo.test", "Emil Hauge", "private client"),
+    ("hana@demo.test", "Hana Sato", "hub admin"),
+    ("otto@demo.test", "Otto Berg", "operator"),
+    ("olga@demo.test", "Olga Marin", "operator"),
 )

@@ -35,11 +35,11 @@ TOO_MANY: Final = Fault(
 TOO_OLD: Final = Fault(403, "This page was open too long", "Nothing was changed. Please send it again.")
 
 
-def bad_request(request: HttpRequest, _fault: Exception | None = None) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django names it
     return answer(request, BAD_REQUEST)
 
 
-def forbidden(request: HttpRequest, _fault: Exception | None = None) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django names it
     return answer(request, FORBIDDEN)
 
 

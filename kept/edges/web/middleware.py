@@ -76,7 +76,7 @@ def say_no(request: PageRequest, refused: Refused) -> HttpResponse:
     return render(request, "web/refused.html", said, status=refused.status)
 
 
-def not_found(request: HttpRequest, _fault: Exception | None = None) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django names it
     """What does not exist, what was deleted and what is not theirs to see look alike."""
     signed_in = request.user.is_authenticated if hasattr(request, "user") else False
     base = "web/_page.html" if signed_in else "web/_shell_signed_out.html"
