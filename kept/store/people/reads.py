@@ -80,6 +80,11 @@ def acting_with_address(email: str) -> Actor:
     return acting(models.User.objects.filter(email=email).values_list("id", flat=True).first())[0]
 
 
+def practice_called(name: str) -> UUID | None:
+    """The practice of that name, the oldest of several; None when there is none."""
+    return models.Practice.objects.filter(name=name).order_by("id").values_list("uuid", flat=True).first()
+
+
 def clients_page(actor: Actor, *, text: str, number: int) -> Page[ClientCard]:
     """The professional's clients by name; `text` is looked for in names and addresses, as it stands."""
     return page_of(_clients(actor, text).order_by("client__name", "id"), number=number, card=_card)
