@@ -4,7 +4,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
@@ -68,12 +68,16 @@ def browser_faults() -> list[str]:
 
 
 @pytest.fixture
-def open_page(browser: Browser, live_site: str, browser_faults: list[str]) -> Iterator[Callable[[], Page]]:
-    """Opens pages of people who share no cookies; any complaint of the browser fails the test."""
+def open_page(browser: Browser, live_site: str, browser_faults: list[str]) -> Iterator[Callable[..., Page]]:
+    """Opens pages of people who share no cookies; any complaint of the browser fails the test.
+
+    Takes what a context takes, as `java_script_enabled=False`.
+    """
     contexts = []
 
-    def open_page() -> Page:
-        context = browser.new_context(base_url=live_site, locale="en-GB", timezone_id="Europe/London")
+    def open_page(**options: Any) -> Page:
+        options = {"locale": "en-GB", "timezone_id": "Europe/London"} | options
+        context = browser.new_context(base_url=live_site, **options)
         contexts.append(context)
         page = context.new_page()
         _watch(page, browser_faults)
@@ -86,7 +90,7 @@ def open_page(browser: Browser, live_site: str, browser_faults: list[str]) -> It
 
 
 @pytest.fixture
-def browser_page(open_page: Callable[[], Page]) -> Page:
+def browser_page(open_page: Callable[..., Page]) -> Page:
     """One visitor's page: `browser_page.goto("/signin")`."""
     return open_page()
 

@@ -1,0 +1,21 @@
+"""Who sits at the desk, and what the pages take for the time."""
+
+import pytest
+
+from kept.edges.web import middleware
+from tests.edges.web.desk import Clock, Desk
+from tests.make import make_professional
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The pages' clock: Monday 15 June 2026, 09:00 UTC, until the test sets it."""
+    clock = Clock()
+    monkeypatch.setattr(middleware, "clock", clock)
+    return clock
+
+
+@pytest.fixture
+def desk(db: None, clock: Clock) -> Desk:
+    """A professional in Dublin, signed in."""
+    return Desk(make_professional(), clock)
