@@ -67,7 +67,7 @@ def typed(monkeypatch: pytest.MonkeyPatch) -> None:
     """The password as it comes through a pipe, again for each reading."""
 
     class Pipe(io.StringIO):
-        def readline(self, *_: object) -> str:
+        def readline(self, *_: object) -> str:  # type: ignore[override] # what a text pipe answers
             return "a long enough password\n"
 
     monkeypatch.setattr("sys.stdin", Pipe())
