@@ -48,7 +48,7 @@ def columns() -> dict[tuple[str, str], bool]:
     """Each column of our own tables, and whether it is sealed."""
     ours = (model for app in apps.get_app_configs() if app.name.startswith("kept.store.") for model in app.get_models())
     return {
-        (model._meta.db_table, field.column): isinstance(field, SealedTextField)
+        (model._meta.db_table, str(field.column)): isinstance(field, SealedTextField)
         for model in ours
         for field in model._meta.local_fields
     }
