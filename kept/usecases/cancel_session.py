@@ -8,6 +8,7 @@ from django.db import transaction
 
 from kept.core.access import Actor, RequestKey
 from kept.core.outcome import CancelWish, Outcome, cancellation_outcome
+from kept.core.policy import By
 from kept.store.diary.contents import letter_contents
 from kept.store.diary.writes import lock_session, mark_cancelled
 from kept.store.journal.writes import first_time, note_entry, remember
@@ -33,6 +34,8 @@ def cancel_session(
     the one shown.
     """
     assert not wish.delete_information, "deleting is another deed"
+    if by.side is By.CLIENT:
+        wish = CancelWish()  # a client is asked nothing, so nothing is taken from what came in
     first_time(request, by=by)
     session = lock_session(session_id, for_actor=by)
     payment = lock_payment(session.payment)
