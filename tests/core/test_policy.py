@@ -115,6 +115,7 @@ def test_who_pays_follows_from_funding_and_door(funding: Funding, origin: Origin
     [
         (PaidBy.PRIVATE, Notice.AMPLE, 48, Message.M2),
         (PaidBy.PRIVATE, Notice.LATE, 48, Message.M2),
+        (PaidBy.PRIVATE, Notice.AMPLE, 25, Message.M2),
         (PaidBy.PRIVATE, Notice.AMPLE, 24, None),
         (PaidBy.PRIVATE, Notice.LATE, 24, Message.M1),
         (PaidBy.PRIVATE, Notice.LATE, 12, Message.M1),
