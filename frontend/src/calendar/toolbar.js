@@ -29,7 +29,8 @@ export function driveToolbar(calendar, place) {
       const name = NAMES[view.type];
       const date = dateIn(place.dataset.zone, calendar.getDate());
       const title = bar?.querySelector("[data-cal-title]");
-      if (title && title.textContent.trim() !== view.title) title.textContent = view.title;
+      const words = view.title.replace(",", "");
+      if (title && title.textContent.trim() !== words) title.textContent = words;
       for (const each of ["week", "day", "month"]) toggleCurrent(link(each), each === name);
       for (const each of ["prev", "next"]) link(each)?.setAttribute("aria-label", `${each === "prev" ? "Previous" : "Next"} ${name}`);
       for (const each of ["week", "day", "month", "agenda"]) link(each)?.setAttribute("href", `?view=${each}&date=${date}`);
