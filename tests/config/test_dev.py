@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from pytest_django import DjangoDbBlocker
 
 from kept.config.environment import REPOSITORY
+from tests.databases import copied_database
 from tests.postgres import free_port
 
-SECONDS: Final = 60
+SECONDS: Final = 240
 
 
 class RunningDemo:
@@ -51,13 +53,16 @@ class RunningDemo:
 
 
 @pytest.fixture(scope="module")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Its static files are collected for the first demo only."""
-    return tmp_path_factory.mktemp("installation")
+def installation(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Path]:
+    """One for all these tests, as filling it with people takes a while."""
+    with django_db_blocker.unblock(), copied_database():
+        yield tmp_path_factory.mktemp("installation")
 
 
 @pytest.fixture
-def demo(real_db: None, installation: Path, tmp_path: Path) -> Iterator[RunningDemo]:
+def demo(installation: Path, tmp_path: Path) -> Iterator[RunningDemo]:
     demo = RunningDemo(installation, tmp_path / "words")
     yield demo
     demo.program.terminate()
