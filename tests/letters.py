@@ -1,5 +1,6 @@
 """Builders: letters, and how they stand."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -21,6 +22,17 @@ ACCEPTED: Final = Answer(verdict=Verdict.ACCEPTED, code="250")
 LATER: Final = Answer(verdict=Verdict.LATER, code="451")
 NEVER: Final = Answer(verdict=Verdict.NEVER, code="550")
 MEETING: Final = "a3c5b1de-0f63-4c0c-9a52-6a0a3b4c5d6e"
+
+# Whole words and beginnings of words that would tell what an appointment is, or who pays for it.
+INDISCREET: Final = re.compile(
+    r"therap|psych|counsel|coach|session|treatment|clinic|patient|diagnos|mental|health|wellbeing|\bhub\b|sponsor|employer"
+    r"|service|reason|\bnotes?\b|price|€|eur\b|[$£]",
+    re.IGNORECASE,
+)
+
+
+def indiscretions(text: str) -> list[str]:
+    return [found.lower() for found in INDISCREET.findall(text)]
 
 
 def a_content(kind: Kind = Kind.CONFIRMED, to: Recipient = Recipient.CLIENT, **changes: Any) -> Content:

@@ -125,7 +125,7 @@ def test_a_server_that_is_down_for_a_day_loses_nothing(settings: Any) -> None:
 
 
 def test_nobody_is_tried_in_vain_one_by_one_while_nobody_answers() -> None:
-    letters = [queue_one(a_quiet_session()) for _ in range(30)]
+    letters = [queue_one(a_quiet_session()) for _ in range(10)]
     post = Scripted([Answer(verdict=Verdict.UNREACHED, code="timeout")])
     work(post=post)
     assert len(post.sent) == 1

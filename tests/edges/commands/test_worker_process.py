@@ -98,13 +98,13 @@ def test_a_dead_workers_letter_is_nobodys_before_its_lease_ends(server: MailServ
 
 
 def test_workers_killed_again_and_again_lose_nothing_and_keep_the_order(server: MailServer) -> None:
-    sessions = [a_quiet_session() for _ in range(10)]
+    sessions = [a_quiet_session() for _ in range(6)]
     kinds = (Kind.CONFIRMED, Kind.UPDATED, Kind.CANCELLED)
     letters = [queue_now(session, kind) for kind in kinds for session in sessions]
     chance, kills = random.Random(7), 5
     for number in range(kills):
         with a_worker(server, lease_seconds=1) as worker:
-            wait_for(partial(has_taken, server, number * 4 + 1))
+            wait_for(partial(has_taken, server, number * 3 + 1))
             time.sleep(chance.random() / 50)
             kill(worker)
     with a_worker(server, lease_seconds=1):
@@ -186,7 +186,7 @@ def test_an_idle_worker_stops_at_once(server: MailServer) -> None:
 
 
 def test_two_workers_share_the_letters(server: MailServer) -> None:
-    letters = [queue_now(a_quiet_session()) for _ in range(30)]
+    letters = [queue_now(a_quiet_session()) for _ in range(12)]
     with a_worker(server, lease_seconds=30), a_worker(server, lease_seconds=30):
         wait_for(lambda: set(states(letters)) == {"sent"})
     assert sorted(server.message_ids) == sorted(letter.message_id for letter in letters)
