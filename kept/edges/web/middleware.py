@@ -64,9 +64,7 @@ class RefusalMiddleware:
             return None
         if fault.code == "not_found":
             return not_found(request)
-        if page.on_refusal:
-            return page.on_refusal(fault)
-        return say_no(page, fault)
+        return _in_its_form(page, fault) if page.on_refusal else say_no(page, fault)
 
 
 def say_no(request: PageRequest, refused: Refused) -> HttpResponse:
@@ -83,3 +81,12 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     if request.headers.get("HX-Request"):
         base = "web/_fragment.html"
     return render(request, "web/not_found.html", {"base": base}, status=404)
+
+
+def _in_its_form(request: PageRequest, refused: Refused) -> HttpResponse:
+    """The form again, with the refusal; without the form where the refusal leaves nothing to fill in."""
+    assert request.on_refusal
+    try:
+        return request.on_refusal(refused)
+    except Refused:
+        return say_no(request, refused)
