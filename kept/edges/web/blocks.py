@@ -48,7 +48,7 @@ def block(request: PageRequest) -> HttpResponse:
 @allowed("block.read")
 @require_GET
 def show_block(request: PageRequest, block_id: UUID) -> HttpResponse:
-    return render_page(request, "web/blocks/block.html", {"block": block_page(block_id, actor=request.actor)})
+    return render_page(request, "web/blocks/block.html", {"blocked": block_page(block_id, actor=request.actor)})
 
 
 @allowed("block.write")
@@ -56,7 +56,7 @@ def show_block(request: PageRequest, block_id: UUID) -> HttpResponse:
 def remove(request: PageRequest, block_id: UUID) -> HttpResponse:
     form = RemoveBlockForm(request.POST, zone=request.person.zone)
     if not form.is_valid():
-        context = {"block": block_page(block_id, actor=request.actor), "form": form}
+        context = {"blocked": block_page(block_id, actor=request.actor), "form": form}
         return render_page(request, "web/blocks/block.html", context, status=422)
 
     request.on_replay = lambda _: "/sessions"
