@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from kept.core.access import Actor, RequestKey
+from kept.core.refusal import Refused
 from kept.store.diary.writes import insert_note, lock_session
 from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.people.writes import acting_professional, client_of
@@ -20,6 +21,8 @@ def write_note(
     professional = acting_professional(by)
     client = client_of(by, client_id, code="not_found")
     session = lock_session(session_id, for_actor=by) if session_id else None
+    if session and session.client_id != client.id:
+        raise Refused("not_found")
 
     note = insert_note(
         professional_id=professional.id,
