@@ -1,6 +1,7 @@
 """Editing: the same record, one letter, the credit held, the price open only while the payment is pending."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -38,7 +39,12 @@ def test_all_of_it_changes_in_the_same_record(db: None) -> None:
         currency="EUR",
         place="video",
     )
-    asked = {"service_id": second.uuid, "place": "phone", "meeting_url": "", "price": Money(8000, "EUR")}
+    asked: dict[str, Any] = {
+        "service_id": second.uuid,
+        "place": "phone",
+        "meeting_url": "",
+        "price": Money(8000, "EUR"),
+    }
     assert edit(session, span=span_at(FRIDAY, lasting=hours(1)), **asked) == session.uuid
 
     after = fresh(session)
