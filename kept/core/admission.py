@@ -109,7 +109,7 @@ def _too_early_to_join(a: Attempt) -> bool:
     return a.starts_at is not None and a.now < a.starts_at - JOIN_OPENS
 
 
-def _open_steps(a: Attempt) -> bool:
+def _has_no_step(a: Attempt) -> bool:
     """Whether the lifecycle or the payment has no step for what is left to judge."""
     wanted = {
         Deed.EDIT: {State.PLANNED},
@@ -158,7 +158,7 @@ RULES: Final = (
     Rule(24, "confirm_void_sponsored",   _some(Deed.VOID),                          None,         lambda a: a.payer is PaidBy.CREDIT and not a.confirms_credit_kept, "confirm_credit_kept"),
     Rule(25, "changed_meanwhile",        ALL,                                       None,         lambda a: a.version_seen is not None and a.version_seen != a.version, None, ("version",)),
     # 26, outcome_changed, is said by Outcome.must_equal: it needs the outcome, which is computed after these.
-    Rule(27, "transition_not_allowed",   ALL,                                       None,         _open_steps),
+    Rule(27, "transition_not_allowed",   ALL,                                       None,         _has_no_step),
 )
 # fmt: on
 
