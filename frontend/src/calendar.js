@@ -62,6 +62,9 @@ function start(place) {
     eventClass: eventClasses,
     eventDidMount: nameEvent,
     eventClick: (info) => openEvent(info),
+    // A toast in the way must not swallow the drop.
+    eventDragStart: () => document.body.classList.add("dragging"),
+    eventDragStop: () => document.body.classList.remove("dragging"),
     eventDrop: (info) => moveSession(calendar, info),
     eventResize: (info) => moveSession(calendar, info),
     select: (range) => create(canCreate, range.startStr, range.endStr),
