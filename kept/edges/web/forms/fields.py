@@ -97,9 +97,12 @@ class AmountField(forms.Field):
 
 
 class WordsField(forms.CharField):
-    """Text that people read. Empty or invisible text is no text; `most` characters."""
+    """Text that people read. Empty or invisible text is no text; `most` characters. `is_conditional`: needed at times only."""
 
-    def __init__(self, *, most: int = LONGEST_TEXT, lines: int = 1, **options: Any) -> None:
+    def __init__(
+        self, *, most: int = LONGEST_TEXT, lines: int = 1, is_conditional: bool = False, **options: Any
+    ) -> None:
+        self.is_conditional = is_conditional
         widget = forms.Textarea(attrs={"rows": lines}) if lines > 1 else forms.TextInput()
         super().__init__(widget=widget, strip=True, **options)
         self.most = most

@@ -212,7 +212,9 @@ class CancelForm(StrictForm):
         widget=forms.RadioSelect,
         missing="reason_required",
     )
-    reason_text = WordsField(label="Write the reason (only visible to you)", most=2000, lines=3, required=False)
+    reason_text = WordsField(
+        label="Write the reason (only visible to you)", most=2000, lines=3, required=False, is_conditional=True
+    )
     charge = forms.BooleanField(label="Charge the client for this session", required=False)
     delete_information = forms.BooleanField(label="Delete all information about this session", required=False)
     confirm_word = forms.CharField(label=f"Type {CONFIRM_WORD} to confirm", max_length=20, required=False)
