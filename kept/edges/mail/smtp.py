@@ -19,6 +19,7 @@ FAULTS: Final = (OSError, smtplib.SMTPException)
 # No quoted names, no comments, no second address, nothing but ASCII: what every server takes for one recipient.
 PLAIN_ADDRESS: Final = re.compile(r"[!#-'*+\-./0-9=?A-Z^-~]+@[A-Za-z0-9.-]+")
 
+# A number is what the server said about this letter; a word, or a number after a word, is about the way to it.
 # The first that fits names a fault; whatever else breaks a connection is "disconnected".
 CODES: Final[tuple[tuple[type[Exception], str], ...]] = (
     (ssl.SSLError, "tls"),
@@ -26,6 +27,7 @@ CODES: Final[tuple[tuple[type[Exception], str], ...]] = (
     (ConnectionRefusedError, "refused"),
     (socket.gaierror, "unknown_host"),
     (smtplib.SMTPNotSupportedError, "not_supported"),
+    (smtplib.SMTPAuthenticationError, "sign_in"),
 )
 
 
@@ -93,16 +95,17 @@ class SmtpPost:
             self._connection = None
 
     def _code_of(self, fault: Exception) -> str:
-        if isinstance(fault, smtplib.SMTPResponseException):
-            return str(fault.smtp_code)
         if time.monotonic() >= self._deadline:
             return "timeout"
-        return next((code for kind, code in CODES if isinstance(fault, kind)), "disconnected")
+        by_kind = next((code for kind, code in CODES if isinstance(fault, kind)), "disconnected")
+        if by_kind == "disconnected" and isinstance(fault, smtplib.SMTPResponseException):
+            return f"server_{fault.smtp_code}"
+        return by_kind
 
 
 def _answer_to_sender(code: int) -> Answer | None:
     """A server that does not want our sender says nothing about the recipient, whatever its number."""
-    return None if code < 400 else Answer(verdict=Verdict.LATER, code=str(code))
+    return None if code < 400 else Answer(verdict=Verdict.LATER, code=f"sender_{code}")
 
 
 def _hand_over(connection: TimedSmtp, email: str, message: bytes) -> Answer:

@@ -93,8 +93,13 @@ def given_up_for(professional_id: int) -> tuple[GivenUpLetter, ...]:
 
 
 def queue_age(now: datetime) -> timedelta | None:
-    """For how long the oldest due letter has been waiting; None when none is."""
-    oldest = Letter.objects.filter(UNFINISHED, due_at__lte=now).aggregate(at=Min("due_at"))["at"]
+    """For how long the oldest due letter has been waiting for us; None when none is.
+
+    One that its recipient's server puts off waits for its next time: nothing is wrong here.
+    """
+    put_off = Q(next_at__gt=now) & (Q(last_error__startswith="4") | Q(last_error__startswith="5"))
+    waiting = Letter.objects.filter(UNFINISHED, due_at__lte=now).exclude(put_off)
+    oldest = waiting.aggregate(at=Min("due_at"))["at"]
     return None if oldest is None else now - oldest
 
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from kept.core.delivery import Answer, Verdict
 from kept.core.letters import Kind, LetterState, Recipient
 from kept.store.outbox import reads
 from kept.usecases.forget_letters import forget_letters
@@ -59,6 +60,19 @@ def test_the_queues_age_is_that_of_the_oldest_letter_due() -> None:
     assert reads.queue_age(NOW) == minutes(7), "a letter on its way has not arrived"
     record_delivery(letter=leased, answer=ACCEPTED, now=NOW)
     assert reads.queue_age(NOW + minutes(3)) == minutes(2)
+
+
+def test_a_letter_that_its_recipients_server_puts_off_makes_nobody_worry() -> None:
+    queue_one(a_quiet_session())
+    record_delivery(letter=claim()[0], answer=LATER, now=NOW)
+    assert reads.queue_age(NOW + timedelta(seconds=59)) is None
+    assert reads.queue_age(NOW + minutes(9)) == minutes(9), "its next time has come, and nobody tried"
+
+
+def test_a_mail_server_that_is_not_reached_does() -> None:
+    queue_one(a_quiet_session())
+    record_delivery(letter=claim()[0], answer=Answer(verdict=Verdict.UNREACHED, code="refused"), now=NOW)
+    assert reads.queue_age(NOW + timedelta(seconds=59)) == timedelta(seconds=59)
 
 
 def test_the_outbox_is_paged_from_the_newest() -> None:
