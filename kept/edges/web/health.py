@@ -36,7 +36,7 @@ def tell_ready(request: PageRequest) -> HttpResponse:
 def what_is_missing(*, now: datetime) -> str:
     """Why this installation cannot do its work at the moment; empty when it can."""
     try:
-        _require_migrations()
+        require_migrations()
         age = queue_age(now)
     except _Behind:
         return "migrations are not applied"
@@ -47,7 +47,7 @@ def what_is_missing(*, now: datetime) -> str:
 
 
 @cache
-def _require_migrations() -> None:
+def require_migrations() -> None:
     """Looked at until all are applied, and no longer: a fault is not remembered, its absence is. Raises _Behind."""
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):

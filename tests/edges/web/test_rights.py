@@ -1,0 +1,206 @@
+"""Who may see what: walked over every route there is."""
+
+import re
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.test import Client as Visitor
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern
+from pytest_django.fixtures import Settings
+
+from kept.core.access import MATRIX, Role
+from kept.core.intervals import Span
+from kept.core.lifecycle import State
+from kept.edges.web.urls import urlpatterns
+from kept.store.outbox.models import Letter
+from kept.store.people.models import Professional, User
+from kept.usecases.block_time import block_time
+from kept.usecases.write_note import write_note
+from tests.edges.web.desk import Answer, Clock, Desk
+from tests.make import (
+    NOW,
+    a_key,
+    actor_of,
+    hours,
+    make_account,
+    make_client,
+    make_payment,
+    make_practice,
+    make_professional,
+    make_session,
+)
+
+PUBLIC: Final = {"home", "sign-in", "alive", "ready", "help", "help-article"}
+ROUTES: Final = {str(route.name): route for route in urlpatterns}
+# What somebody owns; in the demo's Outbox everybody reads every letter.
+OWNED: Final = [name for name, route in ROUTES.items() if "<uuid" in str(route.pattern) and name != "outbox-letter"]
+KINDS: Final = re.compile(r"<(\w+):(\w+)>")
+
+
+@dataclass(frozen=True)
+class Things:
+    """One of everything that a professional owns, by the names that routes give them."""
+
+    ids: dict[str, UUID]
+
+    def path(self, route: URLPattern) -> str:
+        def fill(found: re.Match[str]) -> str:
+            fixed = {"int": "1", "slug": "states"}
+            return fixed.get(found[1]) or str(self.ids[found[2]])
+
+        return "/" + KINDS.sub(fill, str(route.pattern))
+
+
+def things_of(professional: Professional) -> Things:
+    client = make_client(professional)
+    by = actor_of(professional)
+    session = make_session(professional=professional, client=client)
+    letter = Letter.objects.filter(session=session).first()
+    assert letter is not None
+    note = write_note(client_id=client.uuid, session_id=None, by=by, text="Private", request=a_key(), now=NOW)
+    block = block_time(
+        by=by,
+        title="Lunch",
+        spans=[Span(NOW + hours(200), NOW + hours(201))],
+        keep_sessions=False,
+        request=a_key(),
+        now=NOW,
+    )
+    return Things(
+        {
+            "client_id": client.uuid,
+            "session_id": session.uuid,
+            "payment_id": make_payment(professional, client).uuid,
+            "note_id": note,
+            "letter_id": letter.uuid,
+            "block_id": block,
+        }
+    )
+
+
+def nothing() -> Things:
+    names = ("client_id", "session_id", "payment_id", "note_id", "letter_id", "block_id")
+    return Things({name: uuid4() for name in names})
+
+
+@pytest.fixture(autouse=True)
+def demo(settings: Settings) -> None:
+    """So that the Outbox is there too."""
+    settings.KEPT_DEMO = True
+    settings.KEPT_EMAIL_URL = ""
+
+
+# --- the routes themselves
+
+
+@pytest.mark.parametrize("name", ROUTES)
+def test_every_route_names_its_verb(name: str) -> None:
+    verb = ROUTES[name].callback.verb  # type: ignore[attr-defined] # given by the decorator
+    assert verb in MATRIX
+    assert (Role.ANONYMOUS in MATRIX[verb]) == (name in PUBLIC)
+
+
+# --- who is not signed in
+
+
+@pytest.mark.parametrize("name", sorted(set(ROUTES) - PUBLIC))
+def test_who_is_not_signed_in_is_asked_to(db: None, clock: Clock, name: str) -> None:
+    visitor = Visitor()
+    path = nothing().path(ROUTES[name])
+    read, sent = visitor.get(path), visitor.post(path)
+    assert (read.status_code, read["Location"]) == (303, f"/signin?next={path}")
+    assert (sent.status_code, sent["Location"]) == (303, "/signin")
+    in_dialog = visitor.get(path, headers={"HX-Request": "true"})
+    assert (in_dialog.status_code, in_dialog["HX-Redirect"]) == (204, "/signin")
+
+
+# --- who is somebody else
+
+
+@pytest.mark.parametrize("role", [Role.CLIENT, Role.MANAGER, Role.ASSISTANT, Role.OPERATOR])
+def test_other_roles_find_nothing_in_the_workstation(db: None, clock: Clock, role: Role) -> None:
+    things = things_of(make_professional())
+    visitor = Visitor()
+    visitor.force_login(User.objects.get(uuid=make_account(role=role, practice=make_practice()).user_uuid))
+    for name, route in ROUTES.items():
+        verb = route.callback.verb  # type: ignore[attr-defined] # given by the decorator
+        if role not in MATRIX[verb]:
+            for answer in (visitor.get(things.path(route)), visitor.post(things.path(route))):
+                assert answer.status_code == 404, name
+
+
+@pytest.mark.parametrize("name", OWNED)
+def test_what_is_anothers_looks_like_what_does_not_exist(desk: Desk, name: str) -> None:
+    colleague = make_professional(practice=desk.professional.practice)
+    theirs, missing = things_of(colleague), nothing()
+    for method in (desk.get, _post(desk)):
+        before = digest()
+        foreign = method(theirs.path(ROUTES[name]))
+        unknown = method(missing.path(ROUTES[name]))
+        assert foreign.status == unknown.status
+        assert foreign.status in (404, 405)
+        assert bare(foreign, theirs) == bare(unknown, missing)
+        assert digest() == before
+
+
+def _post(desk: Desk) -> Any:
+    return lambda path: desk.post(path, {"request_key": str(uuid4())})
+
+
+def bare(answer: Answer, things: Things) -> str:
+    """A page without what differs from one visit to the next, and without the id that was asked for."""
+    page = re.sub(r'(csrf-token" content|csrfmiddlewaretoken" value|request_key" value)="[^"]*"', "", answer.page)
+    for thing in things.ids.values():
+        page = page.replace(str(thing), "…")
+    return page
+
+
+# --- looking changes nothing, and stays with who looks
+
+
+@pytest.mark.parametrize("name", ROUTES)
+def test_looking_changes_nothing_and_no_cache_keeps_it(desk: Desk, name: str) -> None:
+    path = things_of(desk.professional).path(ROUTES[name])
+    before = digest()
+    for answer in (desk.get(path), desk.get(path, **{"HX-Request": "true"})):
+        assert answer.status in (200, 303, 404, 405, 409, 422), path
+        assert "no-store" in answer.headers["Cache-Control"]
+    assert digest() == before
+
+
+def digest() -> dict[str, Any]:
+    """Every row of every table."""
+    tables = [model for model in apps.get_models() if model._meta.managed]
+    return {model._meta.label: list(model._default_manager.order_by("pk").values_list()) for model in tables}
+
+
+# --- as many questions for one row as for thirty
+
+LISTS: Final = ("/clients", "/payments", "/activities", "/letters", "/outbox", "/clients/search?q=a", "/payments/new")
+
+
+@pytest.mark.parametrize("path", [*LISTS, "client"])
+def test_a_list_asks_as_many_questions_for_thirty_rows_as_for_one(desk: Desk, path: str) -> None:
+    client = make_client(desk.professional)
+    path = f"/clients/{client.uuid}" if path == "client" else path
+    numbers = []
+    for rows in (range(1), range(1, 30)):
+        for row in rows:
+            _one_more(desk, row, client)
+        Letter.objects.update(state="given_up", finished_at=NOW)
+        with CaptureQueriesContext(connection) as asked:
+            assert desk.get(path).status == 200
+        numbers.append(len(asked))
+    assert numbers[0] == numbers[1]
+
+
+def _one_more(desk: Desk, row: int, client: Any) -> None:
+    professional = desk.professional
+    make_client(professional)
+    make_session(professional=professional, client=client, state=State.COMPLETE, starts_at=NOW - hours(4 + 2 * row))
+    write_note(client_id=client.uuid, session_id=None, by=actor_of(professional), text="Note", request=a_key(), now=NOW)
