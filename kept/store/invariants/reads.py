@@ -27,16 +27,10 @@ CLAIMS: Final = (
 )
 
 
-def findings() -> Iterator[Finding]:
+def findings() -> tuple[Finding, ...]:
     """One for each claim, in the order of CLAIMS."""
-    with _one_moment():
-        for claim, noun, query in QUERIES:
-            with connection.cursor() as cursor:
-                cursor.execute(query)
-                yield Finding(claim, tuple(f"{noun} {row[0]}" for row in cursor.fetchall()))
-        for claim, noun, walk in WALKS:
-            yield Finding(claim, tuple(f"{noun} {offender}" for offender in walk()))
-        yield Finding("guards_are_in_place", tuple(guards_that_are_missing()))
+    with one_moment():
+        return tuple(_findings())
 
 
 def broken_claims() -> dict[str, tuple[str, ...]]:
@@ -45,8 +39,9 @@ def broken_claims() -> dict[str, tuple[str, ...]]:
 
 
 @contextmanager
-def _one_moment() -> Iterator[None]:
-    """What is committed meanwhile is not seen, and nobody waits for us: a walk must not meet half of a change."""
+def one_moment() -> Iterator[None]:
+    """For reading only: what is committed meanwhile is not seen, and nobody waits for us. A walk must not meet half of
+    a change."""
     if connection.in_atomic_block:
         yield
     elif connection.vendor == "postgresql":
@@ -61,3 +56,13 @@ def _one_moment() -> Iterator[None]:
                 yield
             finally:
                 cursor.execute("rollback")
+
+
+def _findings() -> Iterator[Finding]:
+    for claim, noun, query in QUERIES:
+        with connection.cursor() as cursor:
+            cursor.execute(query)
+            yield Finding(claim, tuple(f"{noun} {row[0]}" for row in cursor.fetchall()))
+    for claim, noun, walk in WALKS:
+        yield Finding(claim, tuple(f"{noun} {offender}" for offender in walk()))
+    yield Finding("guards_are_in_place", tuple(guards_that_are_missing()))
