@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from kept.core.outcome import Method, completion_outcome
+from kept.core.outcome import completion_outcome
 from kept.core.refusal import Refused
 from kept.edges.web.consequence import consequence_of
 from kept.edges.web.forms.sessions import EndForm
@@ -52,7 +52,7 @@ def end(request: PageRequest, session_id: UUID) -> HttpResponse:
 def _show(request: PageRequest, form: EndForm, session_id: UUID, *, status: int = 200) -> HttpResponse:
     """The summary, with what each of the two choices would do. Raises Refused when the session cannot be ended."""
     page = session_page(session_id, actor=request.actor)
-    charged = completion_outcome(page.facts, charge=True, method=Method.OTHER, now=request.now)
+    charged = completion_outcome(page.facts, charge=True, method=None, now=request.now)
     skipped = completion_outcome(page.facts, charge=False, method=None, now=request.now)
     price, zone = page.card.price, page.card.zone
     context = {

@@ -38,7 +38,7 @@ SENTENCES: Final = {
     "account_exists": "There is an account with this e-mail address.",
     "not_given_up": "This letter is waiting or was sent. Only one that was given up can be sent again.",
     "delete_and_charge": "A session that is deleted cannot be charged. Choose one of the two.",
-    "reason_required": "Select the reason; if it is another one, write it.",
+    "reason_required": "Choose one; for “Other”, write it.",
     "reason_unknown": "Select one of the reasons.",
     "text_length": "This text is too long: {most} characters at most.",
     "text_empty": "Write some text.",
