@@ -1,0 +1,223 @@
+"""What the database itself refuses, by the name of the claim, whatever the code above it does."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from typing import Any, Final
+from uuid import uuid4
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, models, transaction
+
+from kept.core.lifecycle import State
+from kept.core.policy import Funding
+from kept.store.diary.models import Block, Session, Transition, WeeklyHours
+from kept.store.hubs.models import HubAdmin, HubProfessional, Member
+from kept.store.invariants.guards import APPEND_ONLY
+from kept.store.journal.models import RememberedRequest
+from kept.store.ledger.models import Credit, CreditMove, MoneyMove
+from kept.store.outbox.models import Letter
+from kept.store.payments.models import AcceptedMethod, Payment, PaymentTransition
+from kept.store.people.models import Acquaintance, Client, Professional, Staff, User
+from tests.deeds import book
+from tests.make import NOW, make_account, make_client, make_hub, make_professional, make_session, member_of, minutes
+
+CREDIT: Final = Funding.CREDIT
+PAID_ENDING: Final[dict[str, Any]] = {"state": State.COMPLETE, "payment": "paid"}
+
+
+def session(**made: Any) -> Any:
+    return Session.objects.filter(id=make_session(**made).id)
+
+
+def payment(**made: Any) -> Any:
+    return Payment.objects.filter(session=make_session(**made))
+
+
+def letter() -> Any:
+    return Letter.objects.filter(session=make_session(), to="client")
+
+
+def credit() -> Any:
+    return Credit.objects.filter(hold=make_session(funding=CREDIT).hold)
+
+
+def again(row: models.Model, **changed: Any) -> None:
+    """The same row once more, under another number."""
+    for name, value in {"pk": None, **changed}.items():
+        setattr(row, name, value)
+    if hasattr(row, "uuid") and "uuid" not in changed:
+        row.uuid = uuid4()
+    row._state.adding = True
+    row.save(force_insert=True)
+
+
+def member() -> Member:
+    professional = make_professional()
+    client = make_client(professional)
+    return member_of(make_hub([professional], [client]), client)
+
+
+def member_twice() -> None:
+    again(member(), email="another@example.org")
+
+
+def staff_twice() -> None:
+    practice = make_professional().practice
+    row = Staff.objects.create(user_id=make_account().user_id or 0, practice=practice, role="manager")
+    again(row, role="assistant")
+
+
+def place_twice() -> None:
+    make_hub([make_professional()])
+    again(HubProfessional.objects.latest("id"))
+
+
+def admin_twice() -> None:
+    again(HubAdmin.objects.create(hub=make_hub([]), user_id=make_account().user_id or 0))
+
+
+def client_user_twice() -> None:
+    again(make_client(make_professional()), email="another@example.org")
+
+
+def hold_twice() -> None:
+    row = credit().get()
+    again(row)
+
+
+def request_twice() -> None:
+    made = {"user_id": make_account().user_id, "key": uuid4(), "fingerprint": "", "result": "", "at": NOW}
+    RememberedRequest.objects.create(**made)
+    RememberedRequest.objects.create(**made)
+
+
+def beside(**shared: Any) -> None:
+    """A second session in the middle of a first one, past everything but the database."""
+    first = make_session(**shared)
+    second = make_session(**shared, starts_at=NOW + timedelta(days=9))
+    assert first.starts_at
+    start = first.starts_at + minutes(25)
+    Session.objects.filter(id=second.id).update(starts_at=start, ends_at=start + minutes(50))
+
+
+def beside_a_colleague() -> None:
+    one = make_professional()
+    client, other = make_client(one), make_professional(practice=one.practice)
+    Acquaintance.objects.create(practice=one.practice, professional=other, client=client, since=NOW)
+    first = make_session(professional=one, client=client)
+    Session.objects.filter(uuid=book(other, client, starts_at=NOW)).update(
+        starts_at=first.starts_at, ends_at=first.ends_at
+    )
+
+
+def hours_of(**wrong: int) -> None:
+    professional = make_professional()
+    right = {"weekday": 0, "from_minute": 540, "until_minute": 1020}
+    WeeklyHours.objects.create(
+        professional=professional, practice=professional.practice, schedule="working", **(right | wrong)
+    )
+
+
+def block_backwards() -> None:
+    professional = make_professional()
+    times = {"starts_at": NOW, "ends_at": NOW, "created_at": NOW}
+    Block.objects.create(professional=professional, practice=professional.practice, **times)
+
+
+# fmt: off
+REFUSED: Final[dict[str, Callable[[], Any]]] = {
+    # people
+    "user_email_is_lower_case": lambda: User.objects.filter(id=make_account().user_id or 0).update(email="A@example.org"),
+    "professional_policy_is_24_hours_to_14_days": lambda: Professional.objects.filter(id=make_professional().id).update(policy_hours=23),
+    "staff_has_one_role_in_a_practice": staff_twice,
+    "client_email_is_unique_in_a_practice": lambda: again(make_client(make_professional()), user=None),
+    "client_user_is_unique_in_a_practice": client_user_twice,
+    "client_email_is_lower_case": lambda: Client.objects.filter(id=make_client(make_professional()).id).update(email="A@example.org"),
+    "acquaintance_is_made_once": lambda: again(Acquaintance.objects.get(client=make_client(make_professional()))),
+    # the diary
+    "session_starts_before_it_ends": lambda: session().update(ends_at=NOW),
+    "session_has_a_client_and_a_time_until_deleted": lambda: session().update(client=None),
+    "session_tells_how_it_was_cancelled": lambda: session(state=State.CANCELLED).update(cancelled_late=None),
+    "session_paid_by_credit_has_a_hold": lambda: session(funding=CREDIT).update(hold=None),
+    "session_paid_by_credit_came_by_hub_or_request": lambda: session(funding=CREDIT).update(origin="practice"),
+    "professional_has_one_session_at_a_time": lambda: beside(professional=make_professional()),
+    "client_has_one_session_at_a_time": beside_a_colleague,
+    "transition_is_numbered": lambda: again(Transition.objects.get(session=make_session())),
+    "weekly_hours_lie_within_a_day": lambda: hours_of(until_minute=1441),
+    "block_starts_before_it_ends": block_backwards,
+    # hubs
+    "professional_is_in_a_hub_once": place_twice,
+    "hub_admin_is_named_once": admin_twice,
+    "member_email_is_unique_in_a_hub": lambda: again(member(), user=None),
+    "member_user_is_unique_in_a_hub": member_twice,
+    "member_email_is_lower_case": lambda: Member.objects.filter(id=member().id).update(email="A@example.org"),
+    # the ledger
+    "hold_keeps_one_credit": hold_twice,
+    "credit_has_a_hold_when_booked": lambda: credit().update(hold=None),
+    "credit_outside_the_pool_has_a_member": lambda: credit().update(member=None),
+    "credit_move_is_numbered": lambda: again(CreditMove.objects.filter(credit=credit().get()).earliest("id")),
+    "credit_move_is_first_or_from_a_place": lambda: again(CreditMove.objects.filter(credit=credit().get()).latest("id"), number=9, origin=None),
+    "money_moves_between_two_accounts": lambda: again(MoneyMove.objects.get(payment=payment(**PAID_ENDING).get()), origin="professional", target="professional"),
+    "money_moves_once_each_way": lambda: again(MoneyMove.objects.get(payment=payment(**PAID_ENDING).get())),
+    # payments
+    "method_is_switched_on_once": lambda: again(AcceptedMethod.objects.filter(professional=make_professional()).earliest("id")),
+    "method_switched_on_is_not_credit": lambda: AcceptedMethod.objects.filter(professional=make_professional(), method="cash").update(method="credit"),
+    "payment_by_hand_is_never_pending": lambda: payment().update(session=None),
+    "payment_has_a_method_when_paid": lambda: payment(**PAID_ENDING).update(method=""),
+    "payment_transition_is_numbered": lambda: again(PaymentTransition.objects.get(payment=payment(state=State.COMPLETE).get())),
+    # letters
+    "letter_is_queued_once_per_change": lambda: again(letter().get(), message_id="<another@example.org>"),
+    "letter_has_finished_unless_it_waits": lambda: letter().update(finished_at=NOW),
+    "letter_that_may_be_sent_has_its_content": lambda: letter().update(email=""),
+    "letter_is_leased_only_while_it_waits": lambda: letter().update(lease_until=NOW),
+    "letter_is_never_removed": lambda: letter().delete(),
+    "letter_is_frozen": lambda: letter().update(to="professional"),
+    # the journal
+    "request_is_carried_out_once": request_twice,
+}
+# fmt: on
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_the_database_refuses_it_by_name(db: None, name: str) -> None:
+    with pytest.raises(IntegrityError) as refusal:
+        REFUSED[name]()
+    transaction.set_rollback(True)
+    assert name in str(refusal.value) or columns_of(name) in str(refusal.value)
+
+
+def test_every_claim_of_the_tables_is_tried() -> None:
+    declared = {
+        constraint.name
+        for model in apps.get_models()
+        if model.__module__.startswith("kept.store.")
+        for constraint in model._meta.constraints
+    }
+    assert declared - set(REFUSED) == set()
+
+
+@pytest.mark.parametrize("table", APPEND_ONLY)
+@pytest.mark.parametrize("verb", ["update", "delete"])
+def test_rows_that_say_what_happened_stay_as_they_are(db: None, table: str, verb: str) -> None:
+    make_session(state=State.COMPLETE, payment="paid", funding=Funding.SELF_PAY)  # type: ignore[arg-type] # the word serves
+    make_session(funding=CREDIT)
+    (model,) = (m for m in apps.get_models() if m._meta.db_table == table)
+    rows = model._base_manager.all()
+    assert rows.exists()
+    change = partial(rows.update, at=NOW) if verb == "update" else partial(rows._raw_delete, "default")
+    with pytest.raises(IntegrityError, match=f"{table}_is_append_only"):
+        change()
+    transaction.set_rollback(True)
+
+
+def columns_of(name: str) -> str:
+    """SQLite names the columns of a claim of uniqueness, not the claim."""
+    if connection.vendor == "sqlite":
+        for model in apps.get_models():
+            for constraint in model._meta.constraints:
+                if constraint.name == name and isinstance(constraint, models.UniqueConstraint):
+                    fields = (model._meta.get_field(field) for field in constraint.fields)
+                    return ", ".join(f"{model._meta.db_table}.{field.column}" for field in fields)  # type: ignore[union-attr] # columns of ours
+    return "nothing else"
