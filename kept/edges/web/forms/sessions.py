@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -34,6 +34,8 @@ TWICE: Final = [("first", "The first of the two"), ("second", "The second of the
 
 class TimeForm(StrictForm):
     """When: a local day and time of the professional's zone. `which` chooses where the clock shows it twice."""
+
+    asks_as: ClassVar = {"starts_at": "time", "minutes": "minutes_wanted"}
 
     day = DayField(label="Date")
     time = ClockField(label="Time")
@@ -80,6 +82,8 @@ def time_in(zone: str, instant: datetime) -> dict[str, Any]:
 class SessionForm(TimeForm):
     """What a session is, beside its client: service, place, meeting address, price."""
 
+    unknown: ClassVar = {"service": "unknown_service", "client": "unknown_client"}
+
     service = forms.ChoiceField(label="Service")
     minutes_wanted = _minutes_field("Minutes", required=False, help_text="Empty: as long as the service.")
     place = forms.ChoiceField(label="Place", choices=[("", "As the service"), *PLACES.items()], required=False)
@@ -100,10 +104,7 @@ class SessionForm(TimeForm):
         self.fields["service"] = forms.ChoiceField(
             label="Service",
             choices=[(key, f"{service.name} · {service.minutes} min") for key, service in self.services.items()],
-            error_messages={
-                "invalid_choice": str(fault("unknown_service").message),
-                **self.fields["service"].error_messages,
-            },
+            error_messages=self.fields["service"].error_messages,
         )
         self.fields["price"] = AmountField(label=f"Price ({currency})", currency=currency, required=False)
 
@@ -131,7 +132,7 @@ class BookForm(SessionForm):
         self.fields["client"] = forms.ChoiceField(
             label="Client",
             choices=[("", "Choose a client"), *((str(c.uuid), f"{c.name} · {c.email}") for c in clients)],
-            error_messages={"required": "Choose a client.", "invalid_choice": str(fault("unknown_client").message)},
+            error_messages={"required": "Choose a client."},
         )
         self.order_fields(["client", "service", "day", "time", "which", "minutes_wanted"])
 
@@ -176,10 +177,10 @@ class MoveForm(TimeForm):
 class DragForm(StrictForm):
     """What the calendar sends when a session is dragged: instants with their offsets."""
 
-    starts_at = forms.CharField(max_length=40)
-    ends_at = forms.CharField(max_length=40)
+    starts_at = WordsField(most=40)
+    ends_at = WordsField(most=40)
     outside_hours = forms.BooleanField(required=False)
-    version = forms.IntegerField()
+    version = forms.IntegerField(widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -217,8 +218,8 @@ class CancelForm(StrictForm):
     )
     charge = forms.BooleanField(label="Charge the client for this session", required=False)
     delete_information = forms.BooleanField(label="Delete all information about this session", required=False)
-    confirm_word = forms.CharField(label=f"Type {CONFIRM_WORD} to confirm", max_length=20, required=False)
-    expected = forms.CharField(max_length=16, required=False, widget=forms.HiddenInput)
+    confirm_word = WordsField(label=f"Type {CONFIRM_WORD} to confirm", most=20, required=False)
+    expected = forms.Field(required=False, widget=forms.HiddenInput)
     notify = forms.ChoiceField(choices=[("", ""), ("yes", "Notify"), ("no", "Don't notify")], required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -258,8 +259,8 @@ class EndForm(StrictForm):
     """How the session ends: `Charge` with a method, or `Skip payment`. What was shown for each is carried back."""
 
     payment = forms.ChoiceField(choices=[("charge", "Charge"), ("skip", "Skip payment")])
-    expected_charge = forms.CharField(max_length=16, required=False)
-    expected_skip = forms.CharField(max_length=16, required=False)
+    expected_charge = forms.Field(required=False)
+    expected_skip = forms.Field(required=False)
 
     def __init__(self, *args: Any, methods: Sequence[Method], **options: Any) -> None:
         super().__init__(*args, **options)

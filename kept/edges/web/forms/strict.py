@@ -1,7 +1,7 @@
 """A form that refuses what it does not know, says each fault in the product's own sentence, and keeps what was typed."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,9 +9,15 @@ from django.http import QueryDict
 
 from kept.core.refusal import Refused
 from kept.edges.web.pages import OF_EVERY_FORM
-from kept.edges.web.sentences import sentence_of
+from kept.edges.web.sentences import FORM_TOO_OLD, sentence_of
 
 ZONE_OF_FORMS: Final = "UTC"  # the sentences of a form's own checks tell of no instants
+# What Django's own fields find, by the product's codes.
+CODES_OF_DJANGO: Final = {
+    "invalid_choice": "unknown_choice",
+    "null_characters_not_allowed": "text_empty",
+    "max_length": "length",
+}
 
 
 def fault(code: str, **facts: object) -> ValidationError:
@@ -22,7 +28,14 @@ def fault(code: str, **facts: object) -> ValidationError:
 
 
 class StrictForm(forms.Form):
-    """Unknown fields are refused by name. `zone` is the reader's, for sentences that tell a time."""
+    """Unknown fields are refused by name. `zone` is the reader's, for sentences that tell a time.
+
+    `asks_as` says under which of its fields the form asks for what a refusal calls otherwise; `unknown` which code
+    belongs to a choice that is none.
+    """
+
+    asks_as: ClassVar[Mapping[str, str]] = {}
+    unknown: ClassVar[Mapping[str, str]] = {}
 
     def __init__(
         self, sent: QueryDict | None = None, *, zone: str = "UTC", initial: Mapping[str, Any] | None = None
@@ -43,7 +56,19 @@ class StrictForm(forms.Form):
         if not hasattr(self, "cleaned_data"):
             self.full_clean()
         error = ValidationError(sentence_of(refused, zone=self.zone), code=refused.code)
-        self.add_error(refused.field if refused.field in self.fields else None, error)
+        field = self.asks_as.get(refused.field or "", refused.field)
+        self.add_error(field if field in self.fields else None, error)
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """In our own words, also where one of Django's fields found the fault."""
+        code = str(getattr(error, "code", ""))
+        if code in CODES_OF_DJANGO:
+            ours = self.unknown.get(field or "", CODES_OF_DJANGO[code])
+            error = fault(ours, most=(error.params or {}).get("limit_value"))
+        elif code == "invalid" and field in self.fields and self.fields[field].widget.is_hidden:
+            # What the page itself carries along was tampered with, or is of another release.
+            error = ValidationError(FORM_TOO_OLD, code="required")
+        super().add_error(field, error)
 
     @property
     def code(self) -> str:
