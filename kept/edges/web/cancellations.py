@@ -1,5 +1,6 @@
 """Cancel or delete a session: first why and what it does, then whether the client is notified."""
 
+from datetime import datetime
 from functools import partial
 from uuid import UUID
 
@@ -8,13 +9,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from kept.core.notice import LATE_OR_STARTED, PROGRAMME_HOURS
 from kept.core.outcome import CancelWish, cancellation_outcome
-from kept.core.policy import By, Origin, PaidBy
+from kept.core.policy import By, Origin, PaidBy, Reason
 from kept.core.refusal import Refused
 from kept.edges.web.consequence import Consequence, consequence_of
 from kept.edges.web.forms.sessions import CONFIRM_WORD, CancelForm
 from kept.edges.web.pages import PageRequest, allowed, done, key_of, render_page
 from kept.edges.web.sentences import sentence_of
-from kept.edges.web.sessions import address_of
+from kept.edges.web.sessions import OVERTAKEN, address_of, show_as_it_stands
 from kept.store.diary.reads import SessionPage, session_page
 from kept.store.payments.reads import accepted_methods
 from kept.usecases.cancel_session import cancel_session
@@ -26,6 +27,9 @@ from kept.usecases.delete_session import delete_session
 def cancel(request: PageRequest, session_id: UUID) -> HttpResponse:
     """The first step without `notify` in it, the deed with it."""
     page = session_page(session_id, actor=request.actor)
+    request.on_refusal = partial(show_as_it_stands, request, session_id)
+    if request.method == "GET":
+        _must_be_open(page, now=request.now)
     form = _form(request, page)
     if request.method == "GET" or not form.is_valid():
         return _show_first(request, form, page, status=422 if form.is_bound else 200)
@@ -52,6 +56,11 @@ def _form(request: PageRequest, page: SessionPage) -> CancelForm:
     return CancelForm(
         request.POST or None, zone=request.person.zone, methods=methods, initial={"version": page.card.version}
     )
+
+
+def _must_be_open(page: SessionPage, *, now: datetime) -> None:
+    """Raises Refused when it was cancelled or completed before: any reason would do to learn it."""
+    cancellation_outcome(page.facts, by=By.PROFESSIONAL, wish=CancelWish(reason=Reason.PROFESSIONAL), now=now)
 
 
 def _carry_out(request: PageRequest, session_id: UUID, form: CancelForm, *, notify: bool) -> HttpResponse:
@@ -113,6 +122,8 @@ def _show_second(request: PageRequest, form: CancelForm, page: SessionPage, *, s
 
 def _refuse(request: PageRequest, form: CancelForm, session_id: UUID, refused: Refused) -> HttpResponse:
     """Back to the first step; a changed outcome is shown anew in the second."""
+    if refused.code in OVERTAKEN:
+        return show_as_it_stands(request, session_id, refused)
     page = session_page(session_id, actor=request.actor)
     form.refuse(refused)
     if refused.code == "outcome_changed":

@@ -11,7 +11,7 @@ from kept.core.refusal import Refused
 from kept.edges.web.consequence import consequence_of
 from kept.edges.web.forms.sessions import EndForm
 from kept.edges.web.pages import PageRequest, allowed, done, key_of, render_page
-from kept.edges.web.sessions import address_of
+from kept.edges.web.sessions import OVERTAKEN, address_of, show_as_it_stands
 from kept.store.diary.reads import session_page
 from kept.store.payments.reads import accepted_methods
 from kept.usecases.complete_session import complete_session
@@ -21,6 +21,7 @@ from kept.usecases.join_session import join_session
 @allowed("session.join")
 @require_POST
 def join(request: PageRequest, session_id: UUID) -> HttpResponse:
+    request.on_refusal = partial(show_as_it_stands, request, session_id)
     request.on_replay = address_of
     join_session(session_id=session_id, by=request.actor, request=key_of(request), now=request.now)
     return done(request, address_of(session_id), "The session is in progress.")
@@ -29,6 +30,7 @@ def join(request: PageRequest, session_id: UUID) -> HttpResponse:
 @allowed("session.complete")
 @require_http_methods(["GET", "POST"])
 def end(request: PageRequest, session_id: UUID) -> HttpResponse:
+    request.on_refusal = partial(show_as_it_stands, request, session_id)
     form = EndForm(request.POST or None, zone=request.person.zone, methods=accepted_methods(request.actor))
     if request.method == "GET" or not form.is_valid():
         return _show(request, form, session_id, status=422 if form.is_bound else 200)
@@ -67,6 +69,7 @@ def _show(request: PageRequest, form: EndForm, session_id: UUID, *, status: int 
 
 
 def _refuse(request: PageRequest, form: EndForm, session_id: UUID, refused: Refused) -> HttpResponse:
+    if refused.code in OVERTAKEN:
+        return show_as_it_stands(request, session_id, refused)
     form.refuse(refused)
-    request.on_refusal = None
     return _show(request, form, session_id, status=refused.status)

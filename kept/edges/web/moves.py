@@ -12,7 +12,7 @@ from kept.core.refusal import Refused
 from kept.edges.web.forms.sessions import DragForm, MoveForm, time_in
 from kept.edges.web.pages import PageRequest, allowed, done, json_answer, key_of, render_page, see
 from kept.edges.web.sentences import sentence_of
-from kept.edges.web.sessions import UNDO_SHOWN, address_of
+from kept.edges.web.sessions import OVERTAKEN, UNDO_SHOWN, address_of, editable_session, show_as_it_stands
 from kept.edges.web.words import time_span_in_words
 from kept.store.diary.reads import session_page
 from kept.usecases.edit_session import EditWish, edit_session
@@ -28,7 +28,7 @@ def move(request: PageRequest, session_id: UUID) -> HttpResponse:
     """The calendar's drag is answered in JSON; the form, for the keyboard and without a script, with a page."""
     if request.headers.get("X-Kept") == "drag":
         return _drag(request, session_id)
-    card = session_page(session_id, actor=request.actor).card
+    card = editable_session(request, session_id).card
     initial = {**time_in(card.zone, card.starts_at), "minutes_wanted": card.minutes, "version": card.version}
     form = MoveForm(request.POST or None, zone=request.person.zone, initial=initial)
     if request.method == "GET" or not form.is_valid():
@@ -43,13 +43,14 @@ def move(request: PageRequest, session_id: UUID) -> HttpResponse:
 @allowed("session.edit")
 @require_POST
 def undo(request: PageRequest, session_id: UUID, version: int) -> HttpResponse:
-    dragged = request.headers.get("X-Kept") == "drag"
-    if dragged:
-        request.on_refusal = partial(_refuse_in_json, request)
+    by_script = request.headers.get("X-Kept") in {"drag", "undo"}
+    request.on_refusal = (
+        partial(_refuse_in_json, request) if by_script else partial(show_as_it_stands, request, session_id)
+    )
     request.on_replay = address_of
     undo_move(session_id=session_id, by=request.actor, version=version, request=key_of(request), now=request.now)
     sentence = "The session is back where it was. The client was not written to."
-    if dragged:
+    if by_script:
         return json_answer({"sentence": sentence})
     return done(request, address_of(session_id), sentence)
 
@@ -99,5 +100,7 @@ def _show(request: PageRequest, form: MoveForm, session_id: UUID, *, status: int
 
 
 def _refuse(request: PageRequest, form: MoveForm, session_id: UUID, refused: Refused) -> HttpResponse:
+    if refused.code in OVERTAKEN:
+        return show_as_it_stands(request, session_id, refused)
     form.refuse(refused)
     return _show(request, form, session_id, status=refused.status)

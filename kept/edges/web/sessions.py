@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from kept.core.admission import JOIN_OPENS
+from kept.core.admission import JOIN_OPENS, Attempt, admit
 from kept.core.lifecycle import PaymentState
-from kept.core.policy import Funding
+from kept.core.policy import By, Deed, Funding
 from kept.core.refusal import Refused
 from kept.edges.web.forms.sessions import BookForm, EditForm, initial_of, time_in
 from kept.edges.web.pages import PageRequest, allowed, done, key_of, render_page
+from kept.edges.web.sentences import sentence_of
 from kept.edges.web.words import in_zone
 from kept.store.diary.reads import SessionPage, services_of, session_page
 from kept.store.outbox.reads import letters_of_session
@@ -24,6 +25,10 @@ from kept.usecases.edit_session import EditWish, edit_session
 
 MOST_CLIENTS_LISTED: Final = 500
 UNDO_SHOWN: Final = timedelta(seconds=10)
+# Refusals that no other choice in the form can mend: the session itself has moved on.
+OVERTAKEN: Final = frozenset(
+    {"already_cancelled", "already_complete", "transition_not_allowed", "not_joined", "too_early_to_finish"}
+)
 
 
 @allowed("session.read")
@@ -72,7 +77,7 @@ def book(request: PageRequest) -> HttpResponse:
 @allowed("session.edit")
 @require_http_methods(["GET", "POST"])
 def edit(request: PageRequest, session_id: UUID) -> HttpResponse:
-    page = session_page(session_id, actor=request.actor)
+    page = editable_session(request, session_id)
     form = EditForm(
         request.POST or None,
         services=services_of(request.actor),
@@ -108,6 +113,21 @@ def edit(request: PageRequest, session_id: UUID) -> HttpResponse:
 def address_of(session_id: object) -> str:
     """Where a session's page is."""
     return f"/sessions/{session_id}"
+
+
+def editable_session(request: PageRequest, session_id: UUID) -> SessionPage:
+    """A session that a form about its time or particulars is for. Raises Refused, which shows how it stands."""
+    request.on_refusal = partial(show_as_it_stands, request, session_id)
+    page = session_page(session_id, actor=request.actor)
+    admit(Attempt(deed=Deed.EDIT, by=By.PROFESSIONAL, now=request.now, state=page.facts.state))
+    return page
+
+
+def show_as_it_stands(request: PageRequest, session_id: UUID, refused: Refused) -> HttpResponse:
+    """The session's page, headed by why something else was not done."""
+    page = session_page(session_id, actor=request.actor)
+    said = {"refused": refused.code, "sentence": sentence_of(refused, zone=request.person.zone)}
+    return render_page(request, "web/sessions/session.html", _facts_for(request, page) | said, status=refused.status)
 
 
 def _facts_for(request: PageRequest, page: SessionPage) -> dict[str, Any]:
@@ -192,5 +212,7 @@ def _show_edit(request: PageRequest, form: EditForm, session_id: UUID, *, status
 
 
 def _refuse_edit(request: PageRequest, form: EditForm, session_id: UUID, refused: Refused) -> HttpResponse:
+    if refused.code in OVERTAKEN:
+        return show_as_it_stands(request, session_id, refused)
     form.refuse(refused)
     return _show_edit(request, form, session_id, status=refused.status)
