@@ -41,7 +41,7 @@ class AgendaDay:
     entries: tuple[SessionCard | BlockCard, ...]
 
 
-@allowed("session.read")
+@allowed("session.book")
 @require_GET
 def show_calendar(request: PageRequest) -> HttpResponse:
     today = in_zone(request.now, request.person.zone).date()
@@ -61,7 +61,7 @@ def show_calendar(request: PageRequest) -> HttpResponse:
     return render_page(request, "web/sessions/calendar.html", context)
 
 
-@allowed("session.read")
+@allowed("session.book")
 @require_GET
 def feed_calendar(request: PageRequest) -> HttpResponse:
     """The sessions and blocks of a period of at most 62 days, for the calendar."""
@@ -70,7 +70,8 @@ def feed_calendar(request: PageRequest) -> HttpResponse:
         raise Refused("invalid_date", field="start")
     sessions = sessions_between(request.actor, start=start, end=end)
     blocks = blocks_between(request.actor, start=start, end=end)
-    return json_answer([*map(_session_event, sessions), *map(_block_event, blocks)])
+    zone = request.person.zone
+    return json_answer([*map(_session_event, sessions), *(_block_event(block, zone) for block in blocks)])
 
 
 def period_of(view: str, day: date) -> Period:
@@ -131,13 +132,13 @@ def _session_event(card: SessionCard) -> dict[str, Any]:
     }
 
 
-def _block_event(card: BlockCard) -> dict[str, Any]:
+def _block_event(card: BlockCard, zone: str) -> dict[str, Any]:
     return {
         "id": str(card.uuid),
         "url": f"/blocks/{card.uuid}",
         "title": card.title,
-        "start": card.starts_at.isoformat(),
-        "end": card.ends_at.isoformat(),
+        "start": in_zone(card.starts_at, zone).isoformat(),
+        "end": in_zone(card.ends_at, zone).isoformat(),
         "kind": "block",
         "state": "",
         "credit": False,
