@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
@@ -13,6 +14,10 @@ from kept.edges.commands.serve import let_go_of_database
 from tests.databases import copied_database
 
 pytest_plugins = ["tests.browser"]
+
+# A busy machine is slow without being wrong.
+hypothesis.settings.register_profile("kept", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("kept")
 
 
 @pytest.fixture(scope="session")
