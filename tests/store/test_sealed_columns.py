@@ -63,7 +63,7 @@ def test_the_canary_is_in_every_sealed_column_and_nowhere_in_the_file(real_db: N
 
 def test_a_letters_words_are_sealed(real_db: None) -> None:
     make_session()
-    assert b"starts_at" in all_bytes()
+    assert b"confirmed" in all_bytes()
     assert b"free_until" not in all_bytes(), "a word of the payload and of nothing else"
 
 
