@@ -97,6 +97,8 @@ def configure_logging(wishes: dict[str, str]) -> None:
                 "kept": {"level": wishes["level"]},
                 # 4xx have their line already; what stays is what failed.
                 "django": {"level": "ERROR"},
+                # Anybody can send a wrong host, as often as they like.
+                "django.security.DisallowedHost": {"level": "CRITICAL"},
                 # Says every second what the start-up check or the request says once.
                 "psycopg.pool": {"level": "ERROR"},
             },
