@@ -133,7 +133,9 @@ async function onClose() {
   const [from, href] = [opener, opener?.getAttribute?.("href")];
   if (dirty && !document.getElementById("calendar")) await refreshPage();
   dirty = typed = false;
-  const target = from?.isConnected ? from : href && document.querySelector(`#main a[href="${CSS.escape(href)}"]`);
+  const found = from?.isConnected ? from : href && document.querySelector(`#main a[href="${CSS.escape(href)}"]`);
+  // A link in a menu that has closed cannot take the focus; what opens the menu can.
+  const target = (found && found.closest("details.menu:not([open])")?.querySelector("summary")) || found;
   (target || document.getElementById("main"))?.focus({ preventScroll: true });
   document.dispatchEvent(new CustomEvent("kept:closed"));
 }

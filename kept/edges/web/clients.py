@@ -1,6 +1,9 @@
 """Clients: the list, one client, adding and editing."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
+from typing import Final
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -15,15 +18,17 @@ from kept.edges.web.pages import PageRequest, allowed, done, key_of, render_page
 from kept.store.diary.reads import notes_about, sessions_of_client
 from kept.store.hubs.reads import standings_of
 from kept.store.payments.reads import payments_of_client
-from kept.store.people.reads import ClientPage, client_page, clients_found, clients_page
+from kept.store.people.reads import ClientCard, ClientPage, client_page, clients_found, clients_page
 from kept.usecases.add_client import ClientWish, add_client
 from kept.usecases.edit_client import edit_client
+
+MOST_CLIENTS_LISTED: Final = 500
 
 
 @allowed("client.read")
 @require_safe
 def list_clients(request: PageRequest) -> HttpResponse:
-    form = SearchForm(request.GET)
+    form = SearchForm(request.GET, zone=request.person.zone)
     shown = {
         "form": form,
         "page": clients_page(request.actor, text=form.text, number=page_number(request)),
@@ -36,7 +41,7 @@ def list_clients(request: PageRequest) -> HttpResponse:
 @require_safe
 def search_clients(request: PageRequest) -> HttpResponse:
     """Only the answers, for the search field that forms have."""
-    found = clients_found(request.actor, text=SearchForm(request.GET).text)
+    found = clients_found(request.actor, text=SearchForm(request.GET, zone=request.person.zone).text)
     return render(request, "web/clients/_options.html", {"clients": found})
 
 
@@ -45,6 +50,17 @@ def search_clients(request: PageRequest) -> HttpResponse:
 def show_client(request: PageRequest, client_id: UUID) -> HttpResponse:
     client = client_page(client_id, actor=request.actor)
     return render_client(request, client, NoteForm(zone=request.person.zone))
+
+
+def clients_to_choose(request: PageRequest) -> Sequence[ClientCard]:
+    """The first clients by name, and the one that is asked about, whom a search may have found further down."""
+    listed = clients_found(request.actor, text="", most=MOST_CLIENTS_LISTED)
+    asked = request.POST.get("client") or request.GET.get("client", "")
+    if len(listed) < MOST_CLIENTS_LISTED or asked in {str(client.uuid) for client in listed}:
+        return listed
+    with suppress(ValueError, Refused):
+        return (*listed, client_page(UUID(asked), actor=request.actor).card)
+    return listed
 
 
 def render_client(

@@ -10,17 +10,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kept.core.lifecycle import PaymentState, Section
 from kept.core.refusal import Refused
 from kept.edges.web.answers import page_number, query_without_page, sent, status_of
+from kept.edges.web.clients import clients_to_choose
 from kept.edges.web.forms.filters import PaymentFilterForm
 from kept.edges.web.forms.payments import CreatePaymentForm
 from kept.edges.web.pages import PageRequest, allowed, done, key_of, render_page
 from kept.store.outbox.reads import letters_of_payment
 from kept.store.payments.reads import payment_page, payments_page, section_counts
-from kept.store.people.reads import clients_found
 from kept.usecases.create_payment import create_payment
 
 UNPAID: Final = "/payments?section=unpaid"
 TABS: Final = {Section.UNPAID: "Unpaid", Section.PAID: "Paid"}
-MOST_CLIENTS_LISTED: Final = 1000
 
 
 @allowed("payment.read")
@@ -50,7 +49,7 @@ def show_payment(request: PageRequest, payment_id: UUID) -> HttpResponse:
 @allowed("payment.create")
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: PageRequest) -> HttpResponse:
-    clients = clients_found(request.actor, text="", most=MOST_CLIENTS_LISTED)
+    clients = clients_to_choose(request)
     person = request.person
     initial = {"client": request.GET.get("client", "")}
     form = CreatePaymentForm(
@@ -63,7 +62,7 @@ def create(request: PageRequest) -> HttpResponse:
     request.on_replay = lambda _result: UNPAID
     create_payment(
         by=request.actor,
-        client_id=form.cleaned_data["client"],
+        client_id=UUID(form.cleaned_data["client"]),
         amount=form.cleaned_data["amount"],
         description=form.cleaned_data["description"],
         request=key_of(request),

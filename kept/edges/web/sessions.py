@@ -1,7 +1,5 @@
 """A session's page (the pop-up), booking and editing."""
 
-from collections.abc import Sequence
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Final
@@ -15,17 +13,16 @@ from kept.core.admission import JOIN_OPENS, Attempt, admit
 from kept.core.lifecycle import PaymentState
 from kept.core.policy import By, Deed, Funding
 from kept.core.refusal import Refused
+from kept.edges.web.clients import clients_to_choose
 from kept.edges.web.forms.sessions import BookForm, EditForm, initial_of, time_in
 from kept.edges.web.pages import PageRequest, allowed, done, key_of, render_page
 from kept.edges.web.sentences import sentence_of
 from kept.edges.web.words import in_zone
 from kept.store.diary.reads import SessionPage, services_of, session_page
 from kept.store.outbox.reads import letters_of_session
-from kept.store.people.reads import ClientCard, client_page, clients_found
 from kept.usecases.book_session import BookWish, book_session
 from kept.usecases.edit_session import EditWish, edit_session
 
-MOST_CLIENTS_LISTED: Final = 500
 UNDO_SHOWN: Final = timedelta(seconds=10)
 # Refusals that no other choice in the form can mend: the session itself has moved on.
 OVERTAKEN: Final = frozenset(
@@ -45,7 +42,7 @@ def show_session(request: PageRequest, session_id: UUID) -> HttpResponse:
 def book(request: PageRequest) -> HttpResponse:
     form = BookForm(
         request.POST or None,
-        clients=_clients(request),
+        clients=clients_to_choose(request),
         services=services_of(request.actor),
         currency=request.person.currency,
         zone=request.person.zone,
@@ -191,17 +188,6 @@ def _asked_instant(request: PageRequest, name: str) -> datetime | None:
     if instant.tzinfo is None:
         instant = instant.replace(tzinfo=ZoneInfo(request.person.zone))
     return instant.astimezone(UTC) if 2000 <= instant.year <= 2100 else None
-
-
-def _clients(request: PageRequest) -> Sequence[ClientCard]:
-    """The first clients by name, and the one that is asked about, whom a search may have found further down."""
-    listed = clients_found(request.actor, text="", most=MOST_CLIENTS_LISTED)
-    asked = request.POST.get("client") or request.GET.get("client", "")
-    if len(listed) < MOST_CLIENTS_LISTED or asked in {str(client.uuid) for client in listed}:
-        return listed
-    with suppress(ValueError, Refused):
-        return (*listed, client_page(UUID(asked), actor=request.actor).card)
-    return listed
 
 
 def _next_full_hour(now: datetime, zone: str) -> datetime:

@@ -71,7 +71,7 @@ def test_a_professional_is_led_to_their_sessions(desk: Desk) -> None:
 @pytest.mark.parametrize("role", [Role.CLIENT, Role.MANAGER, Role.ASSISTANT, Role.OPERATOR])
 def test_everybody_else_is_told_who_they_are_and_can_leave(visitor: Visitor, role: Role) -> None:
     actor = make_account(name="Ida Falk", role=role, practice=make_practice())
-    user = User.objects.get(uuid=actor.user_uuid)
+    user = User.objects.get(uuid=str(actor.user_uuid))
     visitor.force_login(user)
     page = visitor.get("/").content.decode()
     assert "Hello, Ida Falk" in words_in(page)

@@ -22,8 +22,8 @@ def test_every_state_is_listed_but_what_was_deleted(desk: Desk) -> None:
     words = desk.get("/activities").words
     for label in ("Planned", "In progress", "Complete", "Cancelled"):
         assert label in words
-    for state in shown(desk):
-        assert shown(desk, state=state) == [state]
+    for listed in shown(desk):
+        assert shown(desk, state=listed) == [listed]
 
 
 def test_sessions_are_found_by_client_and_day(desk: Desk) -> None:

@@ -126,7 +126,7 @@ def test_who_is_not_signed_in_is_asked_to(db: None, clock: Clock, name: str) -> 
 def test_other_roles_find_nothing_in_the_workstation(db: None, clock: Clock, role: Role) -> None:
     things = things_of(make_professional())
     visitor = Visitor()
-    visitor.force_login(User.objects.get(uuid=make_account(role=role, practice=make_practice()).user_uuid))
+    visitor.force_login(User.objects.get(uuid=str(make_account(role=role, practice=make_practice()).user_uuid)))
     for name, route in ROUTES.items():
         verb = route.callback.verb  # type: ignore[attr-defined] # given by the decorator
         if role not in MATRIX[verb]:

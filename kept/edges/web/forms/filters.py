@@ -12,7 +12,7 @@ from kept.core.lifecycle import SECTIONS, PaymentState, Section, State
 from kept.core.outcome import Method
 from kept.core.zones import day_span_start
 from kept.edges.web.forms.fields import DayField, OneOfField
-from kept.edges.web.forms.strict import fault
+from kept.edges.web.forms.strict import StrictForm
 from kept.edges.web.words import METHODS, PAYMENT_STATES, STATES
 from kept.store.diary.reads import SessionFilter
 from kept.store.payments.reads import PaymentFilter
@@ -21,10 +21,17 @@ LONGEST_SEARCH: Final = 120
 SHOWN_STATES: Final = {state: words for state, words in STATES.items() if state is not State.DELETED}
 
 
-class ListForm(forms.Form):
+class ListForm(StrictForm):
     """A filter whose fields are all optional; the address may hold more than it asks for."""
 
     use_required_attribute = False
+
+    def __init__(self, asked: QueryDict, *, zone: str) -> None:
+        super().__init__(asked, zone=zone)
+        self.auto_id = "filter_%s"  # a dialog over the list has fields of the same names
+
+    def clean(self) -> dict[str, Any]:
+        return self.cleaned_data
 
     def chosen(self, name: str) -> Any:
         """What was asked of one field; None when nothing was, or nothing that makes sense."""
@@ -36,11 +43,6 @@ class ListForm(forms.Form):
         """Whether anything is asked for: an empty list then says something else."""
         return any(self.chosen(name) for name in self.fields)
 
-    @property
-    def code(self) -> str:
-        faults = [error for errors in self.errors.as_data().values() for error in errors]
-        return str(faults[0].code) if faults else ""
-
 
 def _search_field(label: str) -> forms.CharField:
     return forms.CharField(
@@ -48,7 +50,6 @@ def _search_field(label: str) -> forms.CharField:
         max_length=LONGEST_SEARCH,
         required=False,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
-        error_messages={"max_length": str(fault("length", most=LONGEST_SEARCH).message)},
     )
 
 
@@ -70,18 +71,17 @@ class PeriodForm(ListForm):
     client = _search_field("Client")
 
     def __init__(self, asked: QueryDict, *, zone: str) -> None:
-        super().__init__(asked)
-        self.zone = ZoneInfo(zone)
+        super().__init__(asked, zone=zone)
         self.fields["from"] = DayField(label="From", required=False)
         self.fields["to"] = DayField(label="To", required=False)
 
     def since(self) -> datetime | None:
         day = self.chosen("from")
-        return day_span_start(day, self.zone) if day else None
+        return day_span_start(day, ZoneInfo(self.zone)) if day else None
 
     def until(self) -> datetime | None:
         day = self.chosen("to")
-        return day_span_start(day + timedelta(days=1), self.zone) if day else None
+        return day_span_start(day + timedelta(days=1), ZoneInfo(self.zone)) if day else None
 
     @property
     def text(self) -> str:

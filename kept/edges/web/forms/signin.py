@@ -26,7 +26,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]  # allauth has no types
         self.fields["login"] = forms.EmailField(
             label="E-mail address",
             max_length=254,
-            widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
+            widget=forms.EmailInput(attrs={"autocomplete": "username"}),
             error_messages={**empty, "invalid": WRONG, "max_length": WRONG},
         )
         self.fields["password"] = forms.CharField(
@@ -37,6 +37,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]  # allauth has no types
             error_messages={**empty, "max_length": WRONG},
         )
         self.order_fields(["login", "password"])
+        self.fields["password" if self["login"].value() else "login"].widget.attrs["autofocus"] = True
 
     def clean(self) -> dict[str, Any]:
         try:

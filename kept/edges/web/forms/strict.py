@@ -42,8 +42,6 @@ class StrictForm(forms.Form):
     ) -> None:
         super().__init__(sent, initial=dict(initial or {}))
         self.zone = zone
-        for field in self.fields.values():
-            field.error_messages["required"] = sentence_of(Refused("required"), zone=zone)
 
     def clean(self) -> dict[str, Any]:
         unknown = sorted(set(self.data) - set(self.fields) - OF_EVERY_FORM)
@@ -65,6 +63,8 @@ class StrictForm(forms.Form):
         if code in CODES_OF_DJANGO:
             ours = self.unknown.get(field or "", CODES_OF_DJANGO[code])
             error = fault(ours, most=(error.params or {}).get("limit_value"))
+        elif code == "required" and error.message == forms.Field.default_error_messages["required"]:
+            error = fault("required")
         elif code == "invalid" and field in self.fields and self.fields[field].widget.is_hidden:
             # What the page itself carries along was tampered with, or is of another release.
             error = ValidationError(FORM_TOO_OLD, code="required")
