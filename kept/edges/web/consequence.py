@@ -30,7 +30,9 @@ class Consequence:
 
 STATE_LINES: Final = {
     State.CANCELLED: Line("calendar", "The session becomes Cancelled. It stays in the calendar, struck through."),
-    State.DELETED: Line("bin", "Everything about the session is erased: client, service, times, notes, reason and links."),
+    State.DELETED: Line(
+        "bin", "Everything about the session is erased: client, service, times, notes, reason and links."
+    ),
     State.COMPLETE: Line("check", "The session becomes Complete. It can then be neither cancelled nor deleted."),
 }
 CREDIT_LINES: Final = {

@@ -54,6 +54,7 @@ def _badges(request: PageRequest) -> dict[str, int]:
     if request.actor.role is not Role.PROFESSIONAL:
         return {}
     return {
-        "Sessions": undecided_sessions(request.actor, now=request.now) + len(given_up_for(request.actor.professional_id or 0)),
+        "Sessions": undecided_sessions(request.actor, now=request.now)
+        + len(given_up_for(request.actor.professional_id or 0)),
         "Payments": unpaid_payments(request.actor),
     }
