@@ -3,31 +3,23 @@
 import argparse
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 import pytest
-from django.db import OperationalError
 
-from kept.core.delivery import Answer, Post, Verdict
 from kept.core.intervals import Span
 from kept.core.letters import Content, Kind, Recipient
 from kept.core.policy import Funding
 from kept.edges.commands import deliver_letters
-from kept.edges.commands.deliver_letters import Stop, Worker
-from kept.edges.mail.post import open_post
 from kept.store.outbox.models import Letter
-from kept.store.outbox.reads import Unreadable, leased_content
-from kept.store.outbox.writes import withdraw_letters
 from kept.usecases.book_session import BookWish, book_session
-from kept.usecases.record_delivery import record_delivery
+from tests.edges.commands.working import work
 from tests.edges.mail.mail_server import DROP, HANG, MailServer, free_port, mail_server
-from tests.letters import LEASE, a_content, a_quiet_session, claim, fresh_letter, ids, queue, queue_one, states
+from tests.letters import a_content, a_quiet_session, fresh_letter, queue, queue_one, states
 from tests.make import NOW, a_key, hours, minutes, the_professional_of
 
 pytestmark = pytest.mark.django_db
-COMMAND: Final = "kept.edges.commands.deliver_letters"
 KINDS: Final = (Kind.CONFIRMED, Kind.UPDATED, Kind.CANCELLED)
 
 
@@ -124,14 +116,6 @@ def test_a_server_that_is_down_for_a_day_loses_nothing(settings: Any) -> None:
         assert [one for one in reached if one in mine] == mine
 
 
-def test_nobody_is_tried_in_vain_one_by_one_while_nobody_answers() -> None:
-    letters = [queue_one(a_quiet_session()) for _ in range(10)]
-    post = Scripted([Answer(verdict=Verdict.UNREACHED, code="timeout")])
-    work(post=post)
-    assert len(post.sent) == 1
-    assert {(fresh_letter(letter).last_error, fresh_letter(letter).attempts) for letter in letters} == {("timeout", 1)}
-
-
 def test_a_letter_whose_moment_has_passed_is_still_told(server: MailServer) -> None:
     letter = queue_one(a_quiet_session())
     work(NOW + timedelta(days=30))
@@ -161,85 +145,7 @@ def test_booking_leads_to_two_letters(server: MailServer) -> None:
         assert session.service.name.encode() not in one.raw
 
 
-# --- the worker itself
-
-
-def test_a_letter_withdrawn_after_the_claim_is_not_sent() -> None:
-    first, second = a_quiet_session(), a_quiet_session()
-    letters = [queue_one(first), queue_one(second)]
-    post = Scripted([], meanwhile=lambda: withdraw_letters(session_id=second.id, at=NOW))
-    work(post=post)
-    assert post.sent == [letters[0].message_id]
-    assert states(letters) == ["sent", "withdrawn"]
-
-
-def test_a_letter_that_another_worker_took_over_is_not_sent() -> None:
-    letters = [queue_one(a_quiet_session()) for _ in range(2)]
-    post = Scripted([], meanwhile=lambda: claim(NOW + LEASE))
-    work(post=post)
-    assert post.sent == [letters[0].message_id]
-
-
-def test_what_can_no_longer_be_sent_within_the_lease_is_given_back() -> None:
-    """So that nobody else begins while this worker is still at it."""
-    letters = [queue_one(a_quiet_session()) for _ in range(4)]
-    clock = Clock(NOW)
-    post = Scripted([], meanwhile=lambda: clock.go(timedelta(seconds=31)))
-    worker = Worker(post, LEASE, Stop(), clock)
-    assert worker.deliver_some()
-    assert len(post.sent) == 1
-    assert [fresh_letter(letter).lease_until for letter in letters[1:]] == [None] * 3
-    worker.drain()
-    assert states(letters) == ["sent"] * 4
-    assert len(post.sent) == 4
-
-
-def test_a_letter_that_cannot_be_written_keeps_no_other_waiting() -> None:
-    letters = [queue_one(a_quiet_session()) for _ in range(3)]
-    work(post=Scripted([ZeroDivisionError()]))
-    assert states(letters) == ["waiting", "sent", "sent"]
-    assert fresh_letter(letters[0]).last_error == "unwritable"
-
-
-def test_a_letter_that_cannot_be_read_keeps_no_other_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    letters = [queue_one(a_quiet_session()) for _ in range(2)]
-
-    def reading(letter_id: Any, *, token: Any) -> Content | None:
-        if letter_id == letters[0].uuid:
-            raise Unreadable
-        return leased_content(letter_id, token=token)
-
-    monkeypatch.setattr(f"{COMMAND}.leased_content", reading)
-    work(post=Scripted([]))
-    assert states(letters) == ["waiting", "sent"]
-    assert fresh_letter(letters[0]).last_error == "unreadable"
-
-
-def test_when_asked_to_stop_the_letter_in_flight_is_finished_and_the_rest_given_back() -> None:
-    letters = [queue_one(a_quiet_session()) for _ in range(3)]
-    stop = Stop()
-    post = Scripted([], meanwhile=lambda: setattr(stop, "asked", True))
-    Worker(post, LEASE, stop, Clock(NOW)).drain()
-    assert states(letters) == ["sent", "waiting", "waiting"]
-    assert ids(claim()) == ids(letters[1:]), "whoever comes next has them at once"
-
-
-def test_an_answer_is_recorded_although_the_database_stumbles(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A letter that was handed over and not recorded would be sent once more."""
-    letter = queue_one(a_quiet_session())
-    monkeypatch.setattr(f"{COMMAND}.SECONDS_AFTER_A_FAULT", 0)
-    monkeypatch.setattr(f"{COMMAND}.connection.close", lambda: None)
-    stumbles = [OperationalError("locked"), OperationalError("gone")]
-
-    def recording(**given: Any) -> bool:
-        if stumbles:
-            raise stumbles.pop()
-        return record_delivery(**given)
-
-    monkeypatch.setattr(f"{COMMAND}.record_delivery", recording)
-    post = Scripted([])
-    work(post=post)
-    assert (states([letter]), len(post.sent)) == (["sent"], 1)
+# --- the command
 
 
 def test_old_letters_are_forgotten_on_the_way(server: MailServer) -> None:
@@ -247,9 +153,6 @@ def test_old_letters_are_forgotten_on_the_way(server: MailServer) -> None:
     work()
     work(NOW + timedelta(days=4))
     assert fresh_letter(letter).payload is None
-
-
-# --- the command
 
 
 def test_once_says_what_it_did(server: MailServer, capsys: Any) -> None:
@@ -282,48 +185,6 @@ def test_an_address_that_cannot_be_followed_is_a_configuration_to_mend(settings:
 
 
 # --- builders
-
-
-@dataclass
-class Clock:
-    """Stands still unless it is moved."""
-
-    now: datetime
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def go(self, step: timedelta) -> None:
-        self.now += step
-
-
-@dataclass
-class Scripted:
-    """A post that answers, or raises, as it is told to, and then accepts; `meanwhile` something else happens, once."""
-
-    answers: list[Answer | Exception]
-    meanwhile: Any = None
-    sent: list[str] = field(default_factory=list)
-
-    def send(self, content: Content, *, message_id: str, at: datetime) -> Answer:  # noqa: ARG002 (the protocol's)
-        self.sent.append(message_id)
-        happening, self.meanwhile = self.meanwhile, None
-        if happening:
-            happening()
-        answer = self.answers.pop(0) if self.answers else Answer(verdict=Verdict.ACCEPTED, code="250")
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
-
-    def rest(self) -> None:
-        """Nothing to close."""
-
-
-def work(now: datetime = NOW, *, post: Post | None = None, seconds: float = 30) -> None:
-    """All that is due at this moment, as `--once` does it."""
-    worker = Worker(post or open_post(seconds=seconds), LEASE, Stop(), Clock(now))
-    worker.forget()
-    worker.drain()
 
 
 def options(*words: str) -> argparse.Namespace:

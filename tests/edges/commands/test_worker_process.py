@@ -1,50 +1,29 @@
-"""Real worker processes that are killed, frozen and told to stop, between a real database and a real mail server."""
+"""Real worker processes that are killed and told to stop, between a real database and a real mail server."""
 
-import os
 import random
-import signal
-import subprocess
-import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
-from typing import Final
 
 import pytest
-from django.db import connection, transaction
 
 from kept.core.letters import Kind
-from kept.store.diary.models import Session
 from kept.store.outbox.models import Letter
+from tests.edges.commands.processes import (
+    PATIENCE_SECONDS,
+    a_worker,
+    go_on,
+    has_taken,
+    kill,
+    nobody_else_writes,
+    queue_now,
+    wait_for,
+)
 from tests.edges.mail.mail_server import MailServer, mail_server
-from tests.letters import a_content, a_quiet_session, fresh_letter, queue_one, states
+from tests.letters import a_quiet_session, fresh_letter, states
 
 pytestmark = pytest.mark.usefixtures("real_db")
-ROOT: Final = Path(__file__).resolve().parents[3]
-# Half of it is the time for one letter, which must suffice on a busy machine too.
-LEASE_SECONDS: Final = 4
-PATIENCE_SECONDS: Final = 120
-# Workers with a protection taken out.
-PROGRAM: Final = """
-import sys
-import django
-django.setup()
-{}
-from kept.config.cli import main
-sys.exit(main(sys.argv[1:]))
-"""
-WITHOUT_FENCING: Final = """
-from kept.store.outbox import writes
-writes._held = lambda leased: writes.Letter.objects.filter(uuid=leased.uuid)
-"""
-WITHOUT_DEADLINE: Final = """
-from kept.edges.mail.timed import TimedSmtp
-TimedSmtp.seconds_left = property(lambda self: 30)
-"""
 
 
 @pytest.fixture
@@ -127,49 +106,6 @@ def test_workers_killed_again_and_again_lose_nothing_and_keep_the_order(server: 
     assert list(of_session.values()) == [list(kinds)] * len(sessions)
 
 
-# --- frozen and thawed
-
-
-def test_a_worker_that_was_frozen_with_the_message_sent_does_not_undo_its_successors_work(server: MailServer) -> None:
-    letter = thawed_after_its_successor(server, "DATA")
-    assert states([letter]) == ["sent"]
-    assert server.message_ids == [letter.message_id] * 2
-
-
-def test_a_worker_that_was_frozen_before_the_message_sends_it_no_more(server: MailServer) -> None:
-    letter = thawed_after_its_successor(server, "MAIL")
-    assert states([letter]) == ["sent"]
-    assert server.message_ids == [letter.message_id], "its time was over before it woke"
-
-
-def test_without_fencing_the_frozen_worker_would_have_the_letter_sent_again(server: MailServer) -> None:
-    """The control."""
-    letter = thawed_after_its_successor(server, "MAIL", without=WITHOUT_FENCING)
-    wait_for(lambda: states([letter]) == ["waiting"])
-    assert fresh_letter(letter).last_error == "timeout"
-
-
-def test_without_a_deadline_the_frozen_worker_would_send_it_too(server: MailServer) -> None:
-    """The control."""
-    letter = thawed_after_its_successor(server, "MAIL", without=WITHOUT_DEADLINE)
-    wait_for(lambda: len(server.received) == 2)
-    assert states([letter]) == ["sent"], "although nothing it says is recorded any more"
-
-
-def thawed_after_its_successor(server: MailServer, stage: str, *, without: str = "") -> Letter:
-    letter = queue_now(a_quiet_session())
-    server.pause_at = stage
-    with a_worker(server, without=without) as frozen:
-        wait_for(server.arrived.is_set)
-        os.kill(frozen.pid, signal.SIGSTOP)
-        go_on(server)
-        with a_worker(server):
-            wait_for(lambda: states([letter]) == ["sent"])
-        os.kill(frozen.pid, signal.SIGCONT)
-        time.sleep(2)
-    return letter
-
-
 # --- SIGTERM, and more than one
 
 
@@ -203,57 +139,3 @@ def test_two_workers_share_the_letters(server: MailServer) -> None:
     with a_worker(server, lease_seconds=30), a_worker(server, lease_seconds=30):
         wait_for(lambda: set(states(letters)) == {"sent"})
     assert sorted(server.message_ids) == sorted(letter.message_id for letter in letters)
-
-
-# --- builders
-
-
-@contextmanager
-def a_worker(
-    server: MailServer, *, lease_seconds: int = LEASE_SECONDS, without: str = ""
-) -> Iterator[subprocess.Popen[bytes]]:
-    """A process of its own; what is left of it at the end is killed."""
-    program = [sys.executable, "-c", PROGRAM.format(without)] if without else [str(ROOT / "bin" / "kept")]
-    command = [*program, "deliver-letters", "--lease-seconds", str(lease_seconds)]
-    surroundings = os.environ | {"KEPT_EMAIL_URL": server.url, "PYTHONPATH": str(ROOT)}
-    worker = subprocess.Popen(command, env=surroundings, cwd=ROOT)
-    try:
-        yield worker
-    finally:
-        kill(worker)
-
-
-def kill(worker: subprocess.Popen[bytes]) -> None:
-    worker.kill()
-    worker.wait()
-
-
-def go_on(server: MailServer) -> None:
-    server.pause_at = None
-    server.go_on.set()
-
-
-@contextmanager
-def nobody_else_writes() -> Iterator[None]:
-    """SQLite has one writer; on PostgreSQL the table is held."""
-    with transaction.atomic():
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("lock table outbox_letter in exclusive mode")
-        yield
-
-
-def has_taken(server: MailServer, number: int) -> bool:
-    return len(set(server.message_ids)) >= number
-
-
-def wait_for(happened: Callable[[], object]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not happened():
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.02)
-
-
-def queue_now(session: Session, kind: Kind = Kind.CONFIRMED) -> Letter:
-    """Processes of their own have the real time."""
-    return queue_one(session, a_content(kind), at=datetime.now(UTC))
