@@ -59,16 +59,22 @@ class StrictForm(forms.Form):
 
     def add_error(self, field: str | None, error: Any) -> None:
         """In our own words, also where one of Django's fields found the fault."""
-        code = str(getattr(error, "code", ""))
+        found = error if isinstance(error, ValidationError) else ValidationError(error)
+        if not hasattr(found, "error_dict"):
+            found = ValidationError([self._in_our_words(field or "", each) for each in found.error_list])
+        super().add_error(field, found)
+
+    def _in_our_words(self, field: str, found: ValidationError) -> ValidationError:
+        code = str(found.code or "")
         if code in CODES_OF_DJANGO:
-            ours = self.unknown.get(field or "", CODES_OF_DJANGO[code])
-            error = fault(ours, most=(error.params or {}).get("limit_value"))
-        elif code == "required" and error.message == forms.Field.default_error_messages["required"]:
-            error = fault("required")
-        elif code == "invalid" and field in self.fields and self.fields[field].widget.is_hidden:
+            ours = self.unknown.get(field, CODES_OF_DJANGO[code])
+            return fault(ours, most=(found.params or {}).get("limit_value"))
+        if code == "required" and found.message == forms.Field.default_error_messages["required"]:
+            return fault("required")
+        if code == "invalid" and field in self.fields and self.fields[field].widget.is_hidden:
             # What the page itself carries along was tampered with, or is of another release.
-            error = ValidationError(FORM_TOO_OLD, code="required")
-        super().add_error(field, error)
+            return ValidationError(FORM_TOO_OLD, code="required")
+        return found
 
     @property
     def code(self) -> str:
