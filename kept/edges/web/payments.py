@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kept.core.lifecycle import PaymentState, Section
 from kept.core.refusal import Refused
-from kept.edges.web.answers import page_number, query_without_page, sent, status_of
+from kept.edges.web.answers import back_to, page_number, query_without_page, sent, status_of
 from kept.edges.web.clients import clients_to_choose
 from kept.edges.web.forms.filters import PaymentFilterForm
 from kept.edges.web.forms.payments import CreatePaymentForm
@@ -58,8 +58,9 @@ def create(request: PageRequest) -> HttpResponse:
     if not form.is_valid():
         return _render_new(request, form)
 
+    where = back_to(request, UNPAID)
     request.on_refusal = partial(_render_new, request, form)
-    request.on_replay = lambda _result: UNPAID
+    request.on_replay = lambda _result: where
     create_payment(
         by=request.actor,
         client_id=UUID(form.cleaned_data["client"]),
@@ -68,7 +69,7 @@ def create(request: PageRequest) -> HttpResponse:
         request=key_of(request),
         now=request.now,
     )
-    return done(request, UNPAID, "The payment is created. It is unpaid.")
+    return done(request, where, "The payment is created. It is unpaid.")
 
 
 def _render_new(request: PageRequest, form: CreatePaymentForm, refused: Refused | None = None) -> HttpResponse:
