@@ -8,10 +8,10 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kept.core.refusal import Refused
+from kept.edges.web.bookings import wished_span
 from kept.edges.web.forms.blocks import BlockForm, RemoveBlockForm
 from kept.edges.web.forms.sessions import time_in
 from kept.edges.web.pages import PageRequest, allowed, done, key_of, render_page
-from kept.edges.web.sessions import wished_span
 from kept.store.diary.reads import block_page
 from kept.usecases.block_time import block_time
 from kept.usecases.remove_block import remove_block

@@ -1,5 +1,6 @@
 """What a dialog says a deed will do, before it is done: one line for each thing that changes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -7,8 +8,9 @@ from kept.core.letters import Kind, Recipient
 from kept.core.lifecycle import PaymentState, State
 from kept.core.money import Money
 from kept.core.outcome import Method, Outcome
-from kept.core.policy import Caution, CreditMove
+from kept.core.policy import Caution, CreditMove, Funding
 from kept.edges.web.words import METHODS, instant_in_words, money_in_words
+from kept.store.hubs.reads import HubStanding
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,37 @@ def consequence_of(outcome: Outcome, *, price: Money, zone: str, changes_state: 
         until=instant_in_words(outcome.changes_at, zone) if outcome.changes_at else "",
         expected=outcome.expected,
     )
+
+
+def booking_consequence(
+    *, funding: Funding, standings: Sequence[HubStanding], is_past: bool, notify: bool
+) -> Consequence:
+    """What a booking would do: who pays, from which credits, and who is written to. Nothing to carry back: it takes
+    no more than it says, or is refused."""
+    told = notify or not is_past
+    return Consequence(
+        lines=(
+            Line("calendar", "The session becomes Planned."),
+            _payer_line(funding, standings),
+            Line("letter", "The client and you get a confirmation by e-mail." if told else "Nobody is written to."),
+        ),
+        gravity="",
+        caution="This time is over: the session is logged afterwards." if is_past else "",
+        until="",
+        expected="",
+    )
+
+
+def _payer_line(funding: Funding, standings: Sequence[HubStanding]) -> Line:
+    left = ", ".join(f"{each.available} left in {each.hub_name}" for each in standings)
+    if funding is Funding.SELF_PAY:
+        also = f" A sponsored credit could pay: {left}." if any(each.available for each in standings) else ""
+        return Line("card", f"The client pays. The payment stays pending until the session is over.{also}")
+    if not standings:
+        return Line("warning", "No credit can pay: the client belongs to no hub that you work for.")
+    if not any(each.available for each in standings):
+        return Line("warning", "No credit can pay: the client has none left.")
+    return Line("credit", f"A sponsored credit is held for the session ({left}).")
 
 
 def _payment_line(outcome: Outcome, price: Money) -> Line:

@@ -1,26 +1,22 @@
-"""A session's page (the pop-up), booking and editing."""
+"""A session's page (the pop-up), and editing it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kept.core.admission import JOIN_OPENS, Attempt, admit
 from kept.core.lifecycle import PaymentState
-from kept.core.policy import By, Deed, Funding
+from kept.core.policy import By, Deed
 from kept.core.refusal import Refused
-from kept.edges.web.clients import clients_to_choose
-from kept.edges.web.forms.sessions import BookForm, EditForm, initial_of, time_in
+from kept.edges.web.forms.sessions import EditForm, initial_of
 from kept.edges.web.pages import PageRequest, allowed, done, key_of, render_page
 from kept.edges.web.sentences import sentence_of
-from kept.edges.web.words import in_zone
 from kept.store.diary.reads import SessionPage, services_of, session_page
 from kept.store.outbox.reads import letters_of_session
-from kept.usecases.book_session import BookWish, book_session
 from kept.usecases.edit_session import EditWish, edit_session
 
 UNDO_SHOWN: Final = timedelta(seconds=10)
@@ -35,42 +31,6 @@ OVERTAKEN: Final = frozenset(
 def show_session(request: PageRequest, session_id: UUID) -> HttpResponse:
     page = session_page(session_id, actor=request.actor)
     return render_page(request, "web/sessions/session.html", _facts_for(request, page))
-
-
-@allowed("session.book")
-@require_http_methods(["GET", "POST"])
-def book(request: PageRequest) -> HttpResponse:
-    form = BookForm(
-        request.POST or None,
-        clients=clients_to_choose(request),
-        services=services_of(request.actor),
-        currency=request.person.currency,
-        zone=request.person.zone,
-        initial=_wished(request),
-    )
-    if request.method == "GET" or not form.is_valid():
-        return _show_booking(request, form, status=422 if form.is_bound else 200)
-
-    request.on_refusal = partial(_refuse_booking, request, form)
-    request.on_replay = address_of
-    given = form.cleaned_data
-    session_id = book_session(
-        by=request.actor,
-        wish=BookWish(
-            client_id=UUID(given["client"]),
-            service_id=UUID(given["service"]),
-            span=given["span"],
-            place=given["place"],
-            meeting_url=given["meeting_url"],
-            price=given["price"],
-            funding=given["funding"],
-            outside_hours=given["outside_hours"],
-            notify=given["notify"],
-        ),
-        request=key_of(request),
-        now=request.now,
-    )
-    return done(request, address_of(session_id), "The session is booked.")
 
 
 @allowed("session.edit")
@@ -156,51 +116,6 @@ def _undo(request: PageRequest, page: SessionPage) -> dict[str, Any] | None:
         "seconds": max(1, int(left.total_seconds())),
         "request_key": str(uuid4()),
     }
-
-
-def wished_span(request: PageRequest) -> tuple[datetime, datetime | None]:
-    """The time that the calendar asks about in the address; the next full hour, without an end, otherwise."""
-    start = _asked_instant(request, "starts_at")
-    return start or _next_full_hour(request.now, request.person.zone), _asked_instant(
-        request, "ends_at"
-    ) if start else None
-
-
-def _wished(request: PageRequest) -> dict[str, Any]:
-    """What the calendar or a client's page already says about a new session."""
-    start, end = wished_span(request)
-    wished: dict[str, Any] = {
-        **time_in(request.person.zone, start),
-        "client": request.GET.get("client", ""),
-        "funding": Funding.SELF_PAY,
-        "notify": start > request.now,
-    }
-    if end and end > start:
-        wished["minutes_wanted"] = int((end - start).total_seconds()) // 60
-    return wished
-
-
-def _asked_instant(request: PageRequest, name: str) -> datetime | None:
-    try:
-        instant = datetime.fromisoformat(request.GET.get(name, ""))
-    except ValueError:
-        return None
-    if instant.tzinfo is None:
-        instant = instant.replace(tzinfo=ZoneInfo(request.person.zone))
-    return instant.astimezone(UTC) if 2000 <= instant.year <= 2100 else None
-
-
-def _next_full_hour(now: datetime, zone: str) -> datetime:
-    return (in_zone(now, zone) + timedelta(hours=1)).replace(minute=0, second=0, microsecond=0)
-
-
-def _show_booking(request: PageRequest, form: BookForm, *, status: int = 200) -> HttpResponse:
-    return render_page(request, "web/sessions/book.html", {"form": form}, status=status)
-
-
-def _refuse_booking(request: PageRequest, form: BookForm, refused: Refused) -> HttpResponse:
-    form.refuse(refused)
-    return _show_booking(request, form, status=refused.status)
 
 
 def _show_edit(request: PageRequest, form: EditForm, session_id: UUID, *, status: int = 200) -> HttpResponse:

@@ -6,6 +6,7 @@ from kept.edges.web import (
     account,
     activities,
     blocks,
+    bookings,
     calendar,
     cancellations,
     charges,
@@ -26,7 +27,8 @@ app_name = "web"
 urlpatterns: list[URLPattern] = [
     path("sessions", calendar.show_calendar, name="sessions"),
     path("sessions/feed", calendar.feed_calendar, name="session-feed"),
-    path("sessions/new", sessions.book, name="session-new"),
+    path("sessions/new", bookings.book, name="session-new"),
+    path("sessions/new/preview", bookings.preview_booking, name="session-new-preview"),
     path("sessions/<uuid:session_id>", sessions.show_session, name="session"),
     path("sessions/<uuid:session_id>/edit", sessions.edit, name="session-edit"),
     path("sessions/<uuid:session_id>/move", moves.move, name="session-move"),
