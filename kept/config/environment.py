@@ -25,6 +25,7 @@ class Environment:
     site_url: str
     database_url: str
     email_url: str
+    email_from: str
     workers: int
     demo: bool
     testing: bool
@@ -55,6 +56,7 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         site_url=_site_url(variables.get("KEPT_SITE_URL") or f"http://127.0.0.1:{port}"),
         database_url=variables.get("KEPT_DATABASE_URL") or f"sqlite:///{data}/kept.sqlite3",
         email_url=variables.get("KEPT_EMAIL_URL", ""),
+        email_from=variables.get("KEPT_EMAIL_FROM", ""),
         workers=_whole_number(variables, "KEPT_WORKERS", default=1),
         demo=_switch(variables, "KEPT_DEMO"),
         testing=_switch(variables, "KEPT_TESTING"),

@@ -40,7 +40,8 @@ def delete_session(
     outcome.must_equal(shown)
 
     # What the notice tells is taken down first: it stands alone, and nothing in the outbox leads back to the session.
-    contents = letter_contents(session, outcome.letters(notify=wish.notify), now=now)
+    demands = outcome.letters(notify=wish.notify)
+    contents = letter_contents(session, demands, now=now, sequence=session.version + 1)
     withdraw_letters(session_id=session.id, at=now)
     move_held_credit(outcome.credit, hold=session.hold, cause=outcome.row, at=now)
     settle(payment, outcome.payment, method=None, by=by, at=now)

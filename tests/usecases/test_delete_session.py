@@ -9,6 +9,7 @@ from kept.store.diary.models import Note, Transition
 from kept.store.journal.models import Entry
 from kept.store.ledger.models import Credit
 from kept.store.outbox.models import Letter
+from kept.store.outbox.payload import content_of
 from kept.store.payments.models import Payment
 from kept.usecases.write_note import write_note
 from tests.deeds import cancel, delete, edit
@@ -21,7 +22,7 @@ def test_only_a_tombstone_is_left(db: None) -> None:
     assert session.client
     about = {"client_id": session.client.uuid, "by": the_professional_of(session), "now": NOW}
     write_note(session_id=session.uuid, text="About the session", request=a_key(), **about)  # type: ignore[arg-type] # one dict of several types
-    write_note(session_id=None, text="About the client", request=a_key(), **about)  # type: ignore[arg-type] # as above
+    write_note(session_id=None, text="About the client", request=a_key(), **about)  # type: ignore[arg-type] # one dict of several types
 
     delete(session, reason=Reason.OTHER, reason_text="A secret")
 
@@ -54,6 +55,18 @@ def test_letters_are_withdrawn_and_forget_what_they_said(db: None) -> None:
     assert {(letter.state, letter.payload, letter.email) for letter in of_session} == {("withdrawn", None, "")}
     (notice,) = Letter.objects.filter(session=None)
     assert (notice.kind, notice.to, notice.state) == ("deleted", "client", "waiting")
+
+
+def test_the_notice_takes_the_appointment_out_of_the_clients_calendar(db: None) -> None:
+    session = make_session()
+    (confirmed,) = Letter.objects.filter(session_id=session.id, to="client")
+    before = content_of(str(confirmed.payload)).event
+    delete(session)
+    after = content_of(str(Letter.objects.get(session=None).payload)).event
+    assert before is not None
+    assert after is not None
+    assert (after.uid, after.method) == (before.uid, "CANCEL")
+    assert after.sequence > before.sequence
 
 
 def test_nobody_is_written_to_unasked(db: None) -> None:

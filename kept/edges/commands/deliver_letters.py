@@ -25,8 +25,6 @@ from kept.usecases.record_delivery import record_delivery
 from kept.usecases.release_letters import release_letters
 
 LOG: Final = logging.getLogger("kept.letters")
-# Edges do not import each other: the settings may name another way out than the mail edge's.
-POST: Final = "kept.edges.mail.post.open_post"
 EXIT_UNSAFE: Final = 78
 MOST_AT_ONCE: Final = 50
 SECONDS_BETWEEN_LOOKS: Final = 0.5
@@ -51,7 +49,7 @@ def run(options: argparse.Namespace, *, now: datetime) -> int:
     """Until SIGTERM or SIGINT; with --once, until nothing is due."""
     lease = timedelta(seconds=options.lease_seconds)
     try:
-        post: Post | None = import_string(getattr(settings, "KEPT_POST", POST))(seconds=options.lease_seconds / 2)
+        post: Post | None = import_string(settings.KEPT_POST)(seconds=options.lease_seconds / 2)
     except ValueError as fault:
         print(f"kept: {fault}", file=sys.stderr)
         return EXIT_UNSAFE

@@ -32,7 +32,7 @@ def open_post(*, seconds: float) -> Post | None:
     host = "localhost" if site_host in LOOPBACK else site_host
     return SmtpPost(
         route_from(settings.KEPT_EMAIL_URL),
-        sender=getattr(settings, "KEPT_EMAIL_FROM", "") or f"no-reply@{host}",
+        sender=settings.KEPT_EMAIL_FROM or f"no-reply@{host}",
         site_url=settings.KEPT_SITE_URL,
         host=host,
         seconds=seconds,

@@ -13,12 +13,17 @@ from kept.store.diary.models import Session
 CLIENT_PATH = "/"
 
 
-def letter_contents(session: Session, demands: Iterable[Demand], *, now: datetime) -> list[Content]:
-    """One content for each letter demanded, with the session's facts as they are at this moment."""
-    return [_content(session, demand, now) for demand in demands]
+def letter_contents(
+    session: Session, demands: Iterable[Demand], *, now: datetime, sequence: int | None = None
+) -> list[Content]:
+    """One content for each letter demanded, with the session's facts as they are at this moment.
+
+    `sequence` is the session's version after the change, where the letter is written before it.
+    """
+    return [_content(session, demand, now, sequence or session.version) for demand in demands]
 
 
-def _content(session: Session, demand: Demand, now: datetime) -> Content:
+def _content(session: Session, demand: Demand, now: datetime, sequence: int) -> Content:
     assert session.client is not None, "a session is written about before it is erased"
     client, professional = session.client, session.professional
     to_client = demand.to is Recipient.CLIENT
@@ -34,7 +39,7 @@ def _content(session: Session, demand: Demand, now: datetime) -> Content:
         starts_at=session.starts_at,
         ends_at=session.ends_at,
         free_until=_free_until(session, now) if to_client else None,
-        event=CalendarEvent(uid=f"{session.uuid}@kept", sequence=session.version, method=method) if method else None,
+        event=CalendarEvent(uid=f"{session.uuid}@kept", sequence=sequence, method=method) if method else None,
     )
 
 
