@@ -1,8 +1,8 @@
-"""Letters: what was given up and can be sent again; and in the demo the Outbox, where every letter can be read."""
+"""Letters: one that was given up can be sent again; and in the demo the Outbox, where every letter can be read."""
 
 from dataclasses import dataclass
 from typing import Final
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
@@ -23,14 +23,6 @@ class Readable:
 
     letter: OutboxLetter
     wording: Wording | None
-
-
-@allowed("letter.read")
-@require_safe
-def list_given_up(request: PageRequest) -> HttpResponse:
-    """What somebody has not been told; each with a request key of its own."""
-    letters = [(letter, uuid4()) for letter in given_up_for(request.actor.professional_id or 0)]
-    return render_page(request, "web/letters/given_up.html", {"letters": letters})
 
 
 @allowed("letter.resend")
@@ -67,7 +59,7 @@ def _page_about(request: PageRequest, letter_id: UUID) -> str:
     for letter in given_up_for(request.actor.professional_id or 0):
         if letter.uuid == letter_id and (letter.session or letter.payment):
             return f"/sessions/{letter.session}" if letter.session else f"/payments/{letter.payment}"
-    return "/letters"
+    return "/sessions"
 
 
 def _only_in_demo() -> None:

@@ -2,7 +2,7 @@
 
 from functools import partial
 from typing import Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -41,8 +41,9 @@ def list_payments(request: PageRequest) -> HttpResponse:
 @require_safe
 def show_payment(request: PageRequest, payment_id: UUID) -> HttpResponse:
     payment = payment_page(payment_id, actor=request.actor)
+    letters = [(letter, uuid4()) for letter in letters_of_payment(payment.id)]
     is_open = payment.card.state is PaymentState.UNPAID
-    shown = {"payment": payment, "letters": letters_of_payment(payment.id), "is_open": is_open}
+    shown = {"payment": payment, "letters": letters, "is_open": is_open}
     return render_page(request, "web/payments/show.html", shown)
 
 

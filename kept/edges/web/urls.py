@@ -63,7 +63,6 @@ urlpatterns: list[URLPattern] = [
     path("payments/<uuid:payment_id>/charge/preview", charges.preview_charge, name="payment-charge-preview"),
     path("payments/<uuid:payment_id>/voiding", voidings.void, name="payment-voiding"),
     path("activities", activities.list_activities, name="activities"),
-    path("letters", letters.list_given_up, name="letters"),
     path("letters/<uuid:letter_id>/resending", letters.resend, name="letter-resending"),
     path("outbox", letters.show_outbox, name="outbox"),
     path("outbox/<uuid:letter_id>", letters.show_letter, name="outbox-letter"),

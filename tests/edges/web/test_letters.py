@@ -10,7 +10,7 @@ from kept.store.outbox.models import Letter
 from kept.usecases.record_delivery import record_delivery
 from tests.edges.web.desk import Desk
 from tests.letters import NEVER, claim, states
-from tests.make import NOW, make_professional, make_session
+from tests.make import NOW, make_client, make_payment, make_professional, make_session
 
 
 @pytest.fixture
@@ -21,35 +21,37 @@ def demo(settings: Settings) -> None:
 
 def given_up(desk: Desk) -> tuple[Session, list[Letter]]:
     session = make_session(professional=desk.professional)
+    give_up_all()
+    return session, list(Letter.objects.filter(session=session).order_by("id"))
+
+
+def give_up_all() -> None:
     for leased in claim():
         record_delivery(letter=leased, answer=NEVER, now=NOW)
-    return session, list(Letter.objects.filter(session=session).order_by("id"))
 
 
 # --- given up
 
 
-def test_when_every_letter_arrived_the_page_says_so(desk: Desk) -> None:
-    assert "Every letter found its way" in desk.get("/letters").words
-
-
-def test_letters_that_were_given_up_are_listed_with_their_session(desk: Desk) -> None:
-    session, _ = given_up(desk)
-    answer = desk.get("/letters")
-    assert "Somebody has NOT been told." in answer.words
-    assert "Confirmation to the client" in answer.words
-    assert f'href="/sessions/{session.uuid}"' in answer.page
-    assert Desk(make_professional(), desk.clock).get("/letters").words.count("Confirmation") == 0
-
-
-def test_each_of_them_can_be_sent_again(desk: Desk) -> None:
+def test_a_letter_is_sent_again_from_the_sessions_page(desk: Desk) -> None:
     session, letters = given_up(desk)
-    page = desk.get("/letters")
-    for letter in letters:
-        answer = desk.send(page.form(f"/letters/{letter.uuid}/resending"))
-        assert (answer.status, answer.where) == (303, f"/sessions/{session.uuid}")
-    assert states(letters) == ["waiting", "waiting"]
+    page = desk.get(f"/sessions/{session.uuid}")
+    assert "The client has NOT been told." in page.words
+    answer = desk.send(page.form(f"/letters/{letters[0].uuid}/resending"))
+    assert (answer.status, answer.where) == (303, f"/sessions/{session.uuid}")
+    assert states(letters) == ["waiting", "given_up"]
     assert desk.send(page.form(f"/letters/{letters[0].uuid}/resending")).status == 303
+
+
+def test_a_receipt_is_sent_again_from_the_payments_page(desk: Desk) -> None:
+    payment = make_payment(desk.professional, make_client(desk.professional))
+    desk.fill(f"/payments/{payment.uuid}/charge")
+    give_up_all()
+    page = desk.get(f"/payments/{payment.uuid}")
+    letter = Letter.objects.get(payment=payment)
+    answer = desk.send(page.form(f"/letters/{letter.uuid}/resending"))
+    assert (answer.status, answer.where) == (303, f"/payments/{payment.uuid}")
+    assert states([letter]) == ["waiting"]
 
 
 def test_a_letter_that_waits_is_not_sent_again(desk: Desk) -> None:
