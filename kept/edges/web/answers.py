@@ -1,5 +1,6 @@
 """How a page with a form answers: what was sent, under which status it comes back, and where a deed leads."""
 
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from django import forms
@@ -25,7 +26,9 @@ def status_of(form: forms.BaseForm, refused: Refused | None = None) -> int:
 
 def back_to(request: PageRequest, otherwise: str) -> str:
     """Where a deed leads: to the page behind, when it was done in the dialog, which closes it."""
-    behind = request.htmx.current_url_abs_path if request.htmx else None
+    behind = None
+    with suppress(ValueError):  # the header may hold anything
+        behind = request.htmx.current_url_abs_path if request.htmx else None
     return behind if behind and is_own_path(behind) else otherwise
 
 

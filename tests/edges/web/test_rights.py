@@ -6,7 +6,6 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 import pytest
-from django.apps import apps
 from django.db import connection
 from django.test import Client as Visitor
 from django.test.utils import CaptureQueriesContext
@@ -21,6 +20,7 @@ from kept.store.outbox.models import Letter
 from kept.store.people.models import Professional, User
 from kept.usecases.block_time import block_time
 from kept.usecases.write_note import write_note
+from tests.digest import digest
 from tests.edges.web.desk import Answer, Clock, Desk
 from tests.make import (
     NOW,
@@ -173,12 +173,6 @@ def test_looking_changes_nothing_and_no_cache_keeps_it(desk: Desk, name: str) ->
     assert digest() == before
 
 
-def digest() -> dict[str, Any]:
-    """Every row of every table."""
-    tables = [model for model in apps.get_models() if model._meta.managed]
-    return {model._meta.label: list(model._default_manager.order_by("pk").values_list()) for model in tables}
-
-
 # --- as many questions for one row as for thirty
 
 LISTS: Final = ("/clients", "/payments", "/activities", "/outbox", "/clients/search?q=a", "/payments/new")
@@ -203,3 +197,56 @@ def _one_more(desk: Desk, row: int, client: Any) -> None:
     make_client(professional)
     make_session(professional=professional, client=client, state=State.COMPLETE, starts_at=NOW - hours(4 + 2 * row))
     write_note(client_id=client.uuid, session_id=None, by=actor_of(professional), text="Note", request=a_key(), now=NOW)
+
+
+# --- whatever is sent
+
+RUBBISH: Final = (
+    "",
+    "\x00",
+    "9" * 5000,
+    "-1",
+    "<script>",
+    "é" * 3000,
+    "[]",
+    "{{ 7 }}",
+    "' or 1=1 --",
+    "\U0001f600",
+    "../..",
+)
+FIELDS: Final = {
+    "client-new": "name email timezone phone address",
+    "client-edit": "name email timezone phone address version",
+    "client-notes": "text",
+    "note-removal": "client",
+    "payment-new": "client amount description",
+    "payment-charge": "method expected version",
+    "payment-charge-preview": "method expected version",
+    "payment-voiding": "confirm_credit_kept expected version",
+    "letter-resending": "",
+    "sign-in": "login email password next",
+}
+ASKED: Final = {
+    "clients": "q page",
+    "client-search": "q",
+    "payments": "section client state method from to page",
+    "payment-new": "client",
+    "activities": "client state from to page",
+    "outbox": "before",
+    "sign-in": "next login",
+}
+
+
+@pytest.mark.parametrize("rubbish", RUBBISH)
+def test_whatever_is_sent_is_answered(desk: Desk, rubbish: str) -> None:
+    things = things_of(desk.professional)
+    behind = {"HX-Request": "true", "HX-Current-URL": f"http://[{rubbish[:99]}"} if rubbish.isascii() else {}
+    for name, fields in FIELDS.items():
+        path = things.path(ROUTES[name])
+        sent = dict.fromkeys([*fields.split(), "request_key"], rubbish)
+        for answer in (desk.post(path, sent), desk.post(path, sent | {"request_key": str(uuid4())}, **behind)):
+            assert answer.status < 500, name
+    for name, fields in ASKED.items():
+        for field in fields.split():
+            response = desk.visitor.get(things.path(ROUTES[name]), {field: rubbish})
+            assert response.status_code < 500, (name, field)
