@@ -12,7 +12,7 @@ from kept.core.outcome import CancelWish, cancellation_outcome
 from kept.core.policy import By, Origin, PaidBy, Reason
 from kept.core.refusal import Refused
 from kept.edges.web.consequence import Consequence, consequence_of
-from kept.edges.web.forms.sessions import CONFIRM_WORD, CancelForm
+from kept.edges.web.forms.endings import CONFIRM_WORD, CancelForm
 from kept.edges.web.pages import PageRequest, allowed, done, key_of, render_page
 from kept.edges.web.sentences import sentence_of
 from kept.edges.web.sessions import OVERTAKEN, address_of, show_as_it_stands

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from kept.core.outcome import completion_outcome
 from kept.core.refusal import Refused
 from kept.edges.web.consequence import consequence_of
-from kept.edges.web.forms.sessions import EndForm
+from kept.edges.web.forms.endings import EndForm
 from kept.edges.web.pages import PageRequest, allowed, done, key_of, render_page
 from kept.edges.web.sessions import OVERTAKEN, address_of, show_as_it_stands
 from kept.store.diary.reads import session_page
