@@ -10,7 +10,8 @@ from kept.core.access import Actor, RequestKey
 from kept.core.availability import MOST_BLOCKS
 from kept.core.intervals import Span
 from kept.core.refusal import Refused
-from kept.store.diary.writes import insert_blocks, lock_professionals, sessions_inside
+from kept.store.diary.writes.blocks import insert_blocks, sessions_inside
+from kept.store.diary.writes.sessions import lock_professionals
 from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.people.writes import acting_professional
 

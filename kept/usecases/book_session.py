@@ -14,7 +14,8 @@ from kept.core.outcome import booking_outcome
 from kept.core.policy import Deed, Funding, Origin
 from kept.store.diary.contents import letter_contents
 from kept.store.diary.reads import is_outside_hours
-from kept.store.diary.writes import find_service, insert_session, lock_professionals, overlap_with
+from kept.store.diary.writes.offers import find_service
+from kept.store.diary.writes.sessions import insert_session, lock_professionals, overlap_with
 from kept.store.hubs.writes import lock_memberships
 from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.ledger.models import Credit

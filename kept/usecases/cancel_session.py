@@ -10,7 +10,7 @@ from kept.core.access import Actor, RequestKey
 from kept.core.outcome import CancelWish, Outcome, cancellation_outcome
 from kept.core.policy import By
 from kept.store.diary.contents import letter_contents
-from kept.store.diary.writes import lock_session, mark_cancelled
+from kept.store.diary.writes.sessions import lock_session, mark_cancelled
 from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.ledger.writes import move_held_credit, post_money
 from kept.store.outbox.writes import queue_letters

@@ -15,7 +15,7 @@ from kept.core.notice import LONGEST_POLICY_HOURS, PROGRAMME_HOURS
 from kept.core.outcome import Method
 from kept.core.refusal import Refused
 from kept.core.zones import known_zone
-from kept.store.diary.writes import insert_services, insert_weekly_hours
+from kept.store.diary.writes.offers import insert_services, insert_weekly_hours
 from kept.store.journal.writes import note_entry
 from kept.store.payments.writes import accept_methods
 from kept.store.people.models import Practice, User

@@ -8,7 +8,7 @@ from django.db import transaction
 from kept.core.access import Actor, RequestKey
 from kept.core.outcome import CancelWish, Outcome, cancellation_outcome
 from kept.store.diary.contents import letter_contents
-from kept.store.diary.writes import erase_session, lock_session
+from kept.store.diary.writes.sessions import erase_session, lock_session
 from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.ledger.writes import move_held_credit
 from kept.store.outbox.writes import queue_letters, withdraw_letters

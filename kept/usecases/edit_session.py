@@ -17,7 +17,8 @@ from kept.core.refusal import Refused
 from kept.store.diary.contents import letter_contents
 from kept.store.diary.models import Session
 from kept.store.diary.reads import is_outside_hours
-from kept.store.diary.writes import find_service, lock_session, mark_edited, overlap_with
+from kept.store.diary.writes.offers import find_service
+from kept.store.diary.writes.sessions import lock_session, mark_edited, overlap_with
 from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.outbox.writes import queue_letters
 from kept.store.payments.writes import mark_repriced

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from kept.core.access import Actor, RequestKey
 from kept.core.outcome import joining_outcome
-from kept.store.diary.writes import lock_session, mark_joined
+from kept.store.diary.writes.sessions import lock_session, mark_joined
 from kept.store.journal.writes import first_time, note_entry, remember
 
 

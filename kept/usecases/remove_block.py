@@ -6,7 +6,8 @@ from uuid import UUID
 from django.db import transaction
 
 from kept.core.access import Actor, RequestKey
-from kept.store.diary.writes import lock_professionals, remove_blocks
+from kept.store.diary.writes.blocks import remove_blocks
+from kept.store.diary.writes.sessions import lock_professionals
 from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.people.writes import acting_professional
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from kept.core.access import Actor, RequestKey
-from kept.store.diary.writes import remove_note as remove_row
+from kept.store.diary.writes.notes import remove_note as remove_row
 from kept.store.journal.writes import first_time, note_entry, remember
 
 

@@ -12,7 +12,7 @@ from kept.core.lifecycle import State
 from kept.core.money import Money
 from kept.core.policy import Deed
 from kept.core.refusal import Refused
-from kept.store.diary.writes import lock_session, mark_edited, overlap_with
+from kept.store.diary.writes.sessions import lock_session, mark_edited, overlap_with
 from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.outbox.writes import withdraw_caused_by
 from kept.store.payments.writes import mark_repriced

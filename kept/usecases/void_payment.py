@@ -7,7 +7,7 @@ from django.db import transaction
 
 from kept.core.access import Actor, RequestKey
 from kept.core.outcome import Outcome, void_outcome
-from kept.store.diary.writes import lock_session_of_payment, mark_credit
+from kept.store.diary.writes.sessions import lock_session_of_payment, mark_credit
 from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.ledger.writes import move_held_credit
 from kept.store.payments.writes import facts_by_hand, find_payment, lock_payment, settle

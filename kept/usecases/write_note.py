@@ -7,7 +7,8 @@ from django.db import transaction
 
 from kept.core.access import Actor, RequestKey
 from kept.core.refusal import Refused
-from kept.store.diary.writes import insert_note, lock_session
+from kept.store.diary.writes.notes import insert_note
+from kept.store.diary.writes.sessions import lock_session
 from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.people.writes import acting_professional, client_of
 

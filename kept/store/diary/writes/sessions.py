@@ -1,7 +1,6 @@
-"""Changes of sessions, blocks and notes, and the locks they are made under. Callers hold the transaction."""
+"""Sessions: their locks, their steps, and the end of them."""
 
 import hashlib
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,15 +9,14 @@ from django.db import connection
 from django.db.models import Q
 
 from kept.core.access import Actor
-from kept.core.availability import LONGEST_SESSION, WeeklyHours
+from kept.core.availability import LONGEST_SESSION
 from kept.core.intervals import Span
 from kept.core.lifecycle import STEPS, State, Step
 from kept.core.money import Money
 from kept.core.outcome import CancelWish, Outcome
 from kept.core.policy import By, CreditMove, Funding, Origin
 from kept.core.refusal import Refused
-from kept.store.diary import models
-from kept.store.diary.models import LIVE_STATES, Block, Note, Service, Session, Transition
+from kept.store.diary.models import LIVE_STATES, Note, Service, Session, Transition
 
 
 def lock_professionals(*professional_ids: int) -> None:
@@ -56,14 +54,6 @@ def lock_session_of_payment(session_id: int | None, *, for_actor: Actor) -> Sess
     return lock_session(Session.objects.values_list("uuid", flat=True).get(id=session_id), for_actor=for_actor)
 
 
-def find_service(service_id: UUID, *, professional_id: int) -> Service:
-    """One of the professional's services. Raises Refused unknown_service."""
-    service = Service.objects.filter(uuid=service_id, professional_id=professional_id).first()
-    if service is None:
-        raise Refused("unknown_service", field="service")
-    return service
-
-
 def overlap_with(
     span: Span, *, professional_id: int, client_id: int, moved: int | None = None
 ) -> tuple[tuple[datetime, datetime] | None, bool]:
@@ -77,21 +67,6 @@ def overlap_with(
     if own:
         return own[0], False
     return (found[0][1], True) if found else (None, False)
-
-
-def sessions_inside(spans: Iterable[Span], *, professional_id: int) -> list[datetime]:
-    """The starts of the professional's open sessions that lie in one of the spans, in order."""
-    spans = tuple(spans)
-    if not spans:
-        return []
-    within = Session.objects.filter(
-        professional_id=professional_id,
-        state__in=[State.PLANNED, State.IN_PROGRESS],
-        starts_at__lt=max(span.end for span in spans),
-        ends_at__gt=min(span.start for span in spans),
-    )
-    times = within.order_by("starts_at").values_list("starts_at", "ends_at")
-    return [start for start, end in times if start and end and any(span.overlaps(Span(start, end)) for span in spans)]
 
 
 def insert_session(
@@ -196,88 +171,6 @@ def erase_session(session: Session, *, by: Actor, at: datetime) -> None:
         moved_from_end=None,
         rebooked_from=None,
     )
-
-
-def insert_blocks(
-    spans: Iterable[Span], *, title: str, professional_id: int, practice_id: int, series: UUID | None, at: datetime
-) -> list[Block]:
-    return Block.objects.bulk_create(
-        Block(
-            practice_id=practice_id,
-            professional_id=professional_id,
-            series=series,
-            title=title,
-            starts_at=span.start,
-            ends_at=span.end,
-            created_at=at,
-        )
-        for span in spans
-    )
-
-
-def remove_blocks(block_id: UUID, *, whole_series: bool, for_actor: Actor) -> int:
-    """Removes one block, or all of its series; returns how many. Raises Refused not_found."""
-    mine = Block.objects.filter(professional_id=for_actor.professional_id or 0)
-    block = mine.filter(uuid=block_id).first()
-    if block is None:
-        raise Refused("not_found")
-    gone = mine.filter(series=block.series) if whole_series and block.series else mine.filter(id=block.id)
-    return gone.delete()[0]
-
-
-def insert_services(
-    services: Iterable[tuple[str, int, Money, str]], *, professional_id: int, practice_id: int
-) -> list[Service]:
-    """Services in the order given: name, minutes, price, place."""
-    return Service.objects.bulk_create(
-        Service(
-            practice_id=practice_id,
-            professional_id=professional_id,
-            name=name,
-            minutes=minutes,
-            price_minor=price.minor,
-            currency=price.currency,
-            place=place,
-            position=position,
-        )
-        for position, (name, minutes, price, place) in enumerate(services)
-    )
-
-
-def insert_weekly_hours(
-    hours: Iterable[WeeklyHours], *, schedule: str, professional_id: int, practice_id: int
-) -> list[models.WeeklyHours]:
-    return models.WeeklyHours.objects.bulk_create(
-        models.WeeklyHours(
-            practice_id=practice_id,
-            professional_id=professional_id,
-            schedule=schedule,
-            weekday=window.weekday,
-            from_minute=window.from_minute,
-            until_minute=window.until_minute,
-        )
-        for window in hours
-    )
-
-
-def insert_note(
-    *, professional_id: int, practice_id: int, client_id: int, session_id: int | None, text: str, at: datetime
-) -> Note:
-    return Note.objects.create(
-        practice_id=practice_id,
-        professional_id=professional_id,
-        client_id=client_id,
-        session_id=session_id,
-        text=text,
-        written_at=at,
-    )
-
-
-def remove_note(note_id: UUID, *, for_actor: Actor) -> None:
-    """Raises Refused not_found."""
-    gone, _ = Note.objects.filter(uuid=note_id, professional_id=for_actor.professional_id or 0).delete()
-    if not gone:
-        raise Refused("not_found")
 
 
 _TIMES = ("professional_id", "starts_at", "ends_at")
