@@ -61,12 +61,12 @@ class Desk:
     def post(self, path: str, sent: Any, **headers: str) -> Answer:
         return self._answer(self.visitor.post(path, sent, headers=headers))
 
-    def fill(self, path: str, *, at: str | None = None, leave: tuple[str, ...] = (), **typed: Any) -> Answer:
+    def fill(self, path: str, *, at: Any = None, leave: Any = (), **typed: Any) -> Answer:
         """Opens the form at `at` (the same path, unless said otherwise), types, and sends it."""
         shown = self.get(at or path).form(path)
         return self.send(shown, leave=leave, **typed)
 
-    def send(self, form: Form, *, leave: tuple[str, ...] = (), **typed: Any) -> Answer:
+    def send(self, form: Form, *, leave: Any = (), **typed: Any) -> Answer:
         """A form as it stands, but for what is typed and what is left out; under a key of its own when it has none."""
         sent: dict[str, Any] = {"request_key": str(uuid4())}
         sent |= {name: [value for each, value in form.sent if each == name] for name, _ in form.sent}

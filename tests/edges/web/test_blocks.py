@@ -53,7 +53,7 @@ def test_sessions_in_the_time_are_named_and_may_stay(desk: Desk) -> None:
 
 
 # fmt: off
-@pytest.mark.parametrize(("typed", "code", "wrong"), [
+WRONG: Final = [
     ({"title": ""},                    "required",         "title"),
     ({"title": " \u200b "},            "text_empty",       "title"),
     ({"title": "x" * 121},             "text_length",      "title"),
@@ -70,8 +70,11 @@ def test_sessions_in_the_time_are_named_and_may_stay(desk: Desk) -> None:
     ({"weekdays": ["0"], "until": "2099-12-31"},           "too_many", "until"),
     ({"day": "2027-03-28", "from_time": "01:10", "until_time": "01:50"}, "time_does_not_exist", "from_time"),
     ({"professional": "7"},            "unknown_field",    ""),
-])
+]
 # fmt: on
+
+
+@pytest.mark.parametrize(("typed", "code", "wrong"), WRONG)
 def test_a_block_refuses_what_is_wrong(desk: Desk, typed: dict[str, Any], code: str, wrong: str) -> None:
     form = new(desk)
     form.sent = [*form.sent, *((name, value) for name, value in LUNCH.items() if name not in typed)]

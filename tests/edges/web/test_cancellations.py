@@ -145,7 +145,7 @@ def test_what_was_paid_is_not_deleted(desk: Desk) -> None:
 
 
 # fmt: off
-@pytest.mark.parametrize(("typed", "code", "wrong"), [
+WRONG: Final = [
     ({},                                               "reason_required",       "reason"),
     ({"reason": "boredom"},                            "unknown_choice",        ""),
     ({"reason": "other"},                              "reason_required",       "reason_text"),
@@ -161,8 +161,11 @@ def test_what_was_paid_is_not_deleted(desk: Desk) -> None:
     ({"reason": "client", "cancelled_late": "no"},     "unknown_field",         ""),
     ({"reason": "client", "notify": "perhaps"},        "unknown_choice",        ""),
     ({"reason": "client", "version": "9", "notify": "yes"}, "changed_meanwhile", ""),
-])
+]
 # fmt: on
+
+
+@pytest.mark.parametrize(("typed", "code", "wrong"), WRONG)
 def test_a_cancellation_refuses_what_is_wrong(desk: Desk, typed: dict[str, Any], code: str, wrong: str) -> None:
     session = make_session(professional=desk.professional)
     expect_refusal(desk, first(desk, session), typed, code=code, wrong=wrong)
@@ -176,7 +179,11 @@ def test_what_is_over_is_not_cancelled_and_shows_how_it_stands(desk: Desk, state
     session = make_session(professional=desk.professional, starts_at=NOW - hours(3), state=state)
     stale.action = path_of(session)
     before = digest()
-    for answer in (desk.get(path_of(session)), desk.send(stale, reason="client"), desk.send(stale, reason="client", notify="yes")):
+    for answer in (
+        desk.get(path_of(session)),
+        desk.send(stale, reason="client"),
+        desk.send(stale, reason="client", notify="yes"),
+    ):
         assert (answer.status, answer.code) == (409, code)
         assert says(answer, code)
         assert "by the professional" in answer.words

@@ -1,7 +1,7 @@
 """Joining and ending: charge, or skip the payment."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
 import pytest
@@ -107,7 +107,7 @@ def test_a_prepaid_session_only_ends(desk: Desk) -> None:
 
 
 # fmt: off
-@pytest.mark.parametrize(("typed", "code"), [
+WRONG: Final = [
     ({},                                                     "required"),
     ({"payment": "later"},                                   "unknown_choice"),
     ({"payment": "charge", "method": "gold"},                "unknown_choice"),
@@ -117,8 +117,11 @@ def test_a_prepaid_session_only_ends(desk: Desk) -> None:
     ({"payment": "charge", "expected_charge": "0" * 16},     "outcome_changed"),
     ({"payment": "charge", "expected_charge": "x" * 5000},   "outcome_changed"),
     ({"payment": "skip", "expected_skip": "\x00"},           "outcome_changed"),
-])
+]
 # fmt: on
+
+
+@pytest.mark.parametrize(("typed", "code"), WRONG)
 def test_an_end_refuses_what_is_wrong(desk: Desk, typed: dict[str, Any], code: str) -> None:
     expect_refusal(desk, end_form(desk, begun(desk)), typed, code=code)
 

@@ -90,7 +90,7 @@ def test_a_move_warns_outside_hours(desk: Desk) -> None:
 
 
 # fmt: off
-@pytest.mark.parametrize(("typed", "code", "wrong"), [
+WRONG_MOVES: Final = [
     ({"day": "2026-02-30"},     "invalid_date",      "day"),
     ({"time": "24:00"},         "invalid_time",      "time"),
     ({"minutes_wanted": ""},    "required",          "minutes_wanted"),
@@ -101,8 +101,11 @@ def test_a_move_warns_outside_hours(desk: Desk) -> None:
     ({"version": "7"},          "changed_meanwhile", ""),
     ({"day": "2027-03-28", "time": "01:30"}, "time_does_not_exist", "time"),
     ({"day": "2026-10-25", "time": "01:30"}, "time_ambiguous",      "time"),
-])
+]
 # fmt: on
+
+
+@pytest.mark.parametrize(("typed", "code", "wrong"), WRONG_MOVES)
 def test_a_move_refuses_what_is_wrong(
     desk: Desk, session: Session, typed: dict[str, Any], code: str, wrong: str
 ) -> None:
@@ -139,7 +142,7 @@ def test_a_drag_is_answered_with_the_way_back(desk: Desk, session: Session) -> N
 
 
 # fmt: off
-@pytest.mark.parametrize(("typed", "code"), [
+WRONG_DRAGS: Final = [
     ({"starts_at": "2026-06-19T14:15:00"},         "invalid_time"),  # whose?
     ({"starts_at": "2026-06-19T14:15:00+25:00"},   "invalid_time"),
     ({"starts_at": "tomorrow"},                    "invalid_time"),
@@ -159,8 +162,11 @@ def test_a_drag_is_answered_with_the_way_back(desk: Desk, session: Session) -> N
     ({"request_key": "x"},                         "required"),
     ({"professional": "1"},                        "unknown_field"),
     ({"starts_at": "2026-06-18T12:30:00Z", "ends_at": "2026-06-18T13:20:00Z"}, "overlap"),
-])
+]
 # fmt: on
+
+
+@pytest.mark.parametrize(("typed", "code"), WRONG_DRAGS)
 def test_a_drag_is_refused_in_json(desk: Desk, session: Session, typed: dict[str, str], code: str) -> None:
     make_session(professional=desk.professional, starts_at=datetime(2026, 6, 18, 12, tzinfo=UTC))
     before = digest()
