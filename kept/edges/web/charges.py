@@ -97,6 +97,7 @@ def _render_charge(
     shown = {
         "payment": payment,
         "form": form,
+        "is_by_credit": payment.facts.payer is PaidBy.CREDIT,
         "consequence": _in_words(payment, outcome) if outcome else None,
     }
     return render_page(request, "web/payments/charge.html", shown, status=status_of(form, refused))

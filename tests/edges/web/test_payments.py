@@ -257,7 +257,7 @@ def test_a_credit_is_voided_only_knowingly(desk: Desk) -> None:
     payment = an_unpaid(desk, funding=Funding.CREDIT)
     path = f"/payments/{payment.uuid}/voiding"
     asked = desk.get(path)
-    assert "Voiding does not return the sponsored credit." in asked.words
+    assert "Voiding does not return a sponsored credit." in asked.words
     assert "ask the operator" in asked.words
     refused = desk.send(asked.form(path))
     assert (refused.status, refused.code) == (422, "confirm_void_sponsored")
