@@ -20,7 +20,8 @@ function onToggle(event) {
   closeAll(menu);
   const list = menu.querySelector(".menu-list");
   list.classList.remove("is-up");
-  const bottom = menu.closest(".dialog-body")?.getBoundingClientRect().bottom ?? innerHeight;
+  const underTheBar = document.querySelector(".tabbar")?.offsetHeight ?? 0;
+  const bottom = menu.closest(".dialog-body")?.getBoundingClientRect().bottom ?? innerHeight - underTheBar;
   list.classList.toggle("is-up", list.getBoundingClientRect().bottom > bottom - 8 && menu.getBoundingClientRect().top > list.offsetHeight + 8);
 }
 
