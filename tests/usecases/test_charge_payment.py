@@ -65,7 +65,9 @@ def test_who_did_it_and_how_is_kept(db: None) -> None:
     assert step.by_user_id == actor_of(session.professional).user_id
 
 
-@pytest.mark.parametrize(("method", "code"), [(None, "required"), (Method.POS, "method_not_enabled")])
+@pytest.mark.parametrize(
+    ("method", "code"), [(None, "required"), (Method.POS, "method_not_enabled"), (Method.CREDIT, "method_not_enabled")]
+)
 def test_it_needs_a_method_that_is_switched_on(db: None, method: Method | None, code: str) -> None:
     session = make_session(state=State.COMPLETE)
     with pytest.raises(Refused, match=code):

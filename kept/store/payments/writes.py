@@ -106,12 +106,13 @@ def settle(
 
 
 def require_accepted_for(outcome: Outcome, payment: Payment) -> None:
-    """The method must be there when this outcome takes money with it, and be one that the professional switched on.
+    """The method must be there when this outcome takes money with it, and be one that the professional switched on; a
+    credit is none of them.
 
     Raises Refused required or method_not_enabled.
     """
     takes_money = outcome.payment is PaymentState.PAID and payment.state != PaymentState.PAID
-    if not takes_money or outcome.method is Method.CREDIT or outcome.credit is CreditMove.TAKEN:
+    if not takes_money or outcome.credit is CreditMove.TAKEN:
         return
     if outcome.method is None:
         raise Refused("required", field="method")
