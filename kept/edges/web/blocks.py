@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kept.core.refusal import Refused
+from kept.edges.web.answers import sent
 from kept.edges.web.bookings import wished_span
 from kept.edges.web.forms.blocks import BlockForm, RemoveBlockForm
 from kept.edges.web.forms.sessions import time_in
@@ -27,7 +28,7 @@ def block(request: PageRequest) -> HttpResponse:
         "from_time": time_in(zone, start)["time"],
         "until_time": time_in(zone, end or start + timedelta(hours=1))["time"],
     }
-    form = BlockForm(request.POST or None, zone=zone, initial=initial)
+    form = BlockForm(sent(request), zone=zone, initial=initial)
     if request.method == "GET" or not form.is_valid():
         return render_page(request, "web/blocks/new.html", {"form": form}, status=422 if form.is_bound else 200)
 

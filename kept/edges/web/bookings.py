@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from kept.core.policy import Funding
 from kept.core.refusal import Refused
+from kept.edges.web.answers import sent
 from kept.edges.web.clients import clients_to_choose
 from kept.edges.web.consequence import Consequence, booking_consequence
 from kept.edges.web.forms.sessions import BookForm, time_in
@@ -99,7 +100,7 @@ def _next_full_hour(now: datetime, zone: str) -> datetime:
 
 def _form(request: PageRequest) -> BookForm:
     return BookForm(
-        request.POST or None,
+        sent(request),
         clients=clients_to_choose(request),
         services=services_of(request.actor),
         currency=request.person.currency,

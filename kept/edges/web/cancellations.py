@@ -11,6 +11,7 @@ from kept.core.notice import LATE_OR_STARTED, PROGRAMME_HOURS
 from kept.core.outcome import CancelWish, cancellation_outcome
 from kept.core.policy import By, Origin, PaidBy, Reason
 from kept.core.refusal import Refused
+from kept.edges.web.answers import sent
 from kept.edges.web.consequence import Consequence, consequence_of
 from kept.edges.web.forms.endings import CONFIRM_WORD, CancelForm
 from kept.edges.web.pages import PageRequest, allowed, done, key_of, render_page
@@ -53,9 +54,7 @@ def preview_cancellation(request: PageRequest, session_id: UUID) -> HttpResponse
 
 def _form(request: PageRequest, page: SessionPage) -> CancelForm:
     methods = accepted_methods(request.actor)
-    return CancelForm(
-        request.POST or None, zone=request.person.zone, methods=methods, initial={"version": page.card.version}
-    )
+    return CancelForm(sent(request), zone=request.person.zone, methods=methods, initial={"version": page.card.version})
 
 
 def _must_be_open(page: SessionPage, *, now: datetime) -> None:

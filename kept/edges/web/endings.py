@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from kept.core.outcome import completion_outcome
 from kept.core.refusal import Refused
+from kept.edges.web.answers import sent
 from kept.edges.web.consequence import consequence_of
 from kept.edges.web.forms.endings import EndForm
 from kept.edges.web.pages import PageRequest, allowed, done, key_of, render_page
@@ -31,7 +32,7 @@ def join(request: PageRequest, session_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def end(request: PageRequest, session_id: UUID) -> HttpResponse:
     request.on_refusal = partial(show_as_it_stands, request, session_id)
-    form = EndForm(request.POST or None, zone=request.person.zone, methods=accepted_methods(request.actor))
+    form = EndForm(sent(request), zone=request.person.zone, methods=accepted_methods(request.actor))
     if request.method == "GET" or not form.is_valid():
         return _show(request, form, session_id, status=422 if form.is_bound else 200)
 

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kept.core.refusal import Refused
+from kept.edges.web.answers import sent
 from kept.edges.web.forms.sessions import DragForm, MoveForm, time_in
 from kept.edges.web.pages import PageRequest, allowed, done, json_answer, key_of, render_page, see
 from kept.edges.web.sentences import sentence_of
@@ -30,7 +31,7 @@ def move(request: PageRequest, session_id: UUID) -> HttpResponse:
         return _drag(request, session_id)
     card = editable_session(request, session_id).card
     initial = {**time_in(card.zone, card.starts_at), "minutes_wanted": card.minutes, "version": card.version}
-    form = MoveForm(request.POST or None, zone=request.person.zone, initial=initial)
+    form = MoveForm(sent(request), zone=request.person.zone, initial=initial)
     if request.method == "GET" or not form.is_valid():
         return _show(request, form, session_id, status=422 if form.is_bound else 200)
 

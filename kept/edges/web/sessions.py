@@ -12,6 +12,7 @@ from kept.core.admission import JOIN_OPENS, Attempt, admit
 from kept.core.lifecycle import PaymentState
 from kept.core.policy import By, Deed
 from kept.core.refusal import Refused
+from kept.edges.web.answers import sent
 from kept.edges.web.forms.sessions import EditForm, initial_of
 from kept.edges.web.pages import PageRequest, allowed, done, key_of, render_page
 from kept.edges.web.sentences import sentence_of
@@ -38,7 +39,7 @@ def show_session(request: PageRequest, session_id: UUID) -> HttpResponse:
 def edit(request: PageRequest, session_id: UUID) -> HttpResponse:
     page = editable_session(request, session_id)
     form = EditForm(
-        request.POST or None,
+        sent(request),
         services=services_of(request.actor),
         currency=page.card.price.currency,
         zone=request.person.zone,
