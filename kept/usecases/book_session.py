@@ -8,6 +8,7 @@ from django.db import transaction
 
 from kept.core.access import Actor, RequestKey
 from kept.core.admission import Attempt, admit
+from kept.core.availability import session_span
 from kept.core.intervals import Span
 from kept.core.money import Money
 from kept.core.outcome import booking_outcome
@@ -46,7 +47,7 @@ class BookWish:
 def book_session(*, by: Actor, wish: BookWish, request: RequestKey, now: datetime) -> UUID:
     """Take the time, hold a credit when one pays, and write to both.
 
-    Raises Refused when the client or service is unknown, the time is taken or outside hours, or no credit is there.
+    Raises Refused when client or service is unknown, the time is taken, outside hours or wrong, or no credit is there.
     """
     first_time(request, by=by)
     professional = acting_professional(by)
@@ -123,14 +124,15 @@ def _attempt(
     by: Actor,
     now: datetime,
 ) -> Attempt:
-    overlap, is_the_clients = overlap_with(wish.span, professional_id=professional.id, client_id=client.id)
+    span = session_span(wish.span.start, wish.span.end)
+    overlap, is_the_clients = overlap_with(span, professional_id=professional.id, client_id=client.id)
     return Attempt(
         deed=Deed.BOOK,
         by=by.side,
         now=now,
         overlap=overlap,
         overlap_is_the_clients=is_the_clients,
-        outside_hours=is_outside_hours(professional.id, wish.span, zone=professional.timezone),
+        outside_hours=is_outside_hours(professional.id, span, zone=professional.timezone),
         outside_hours_accepted=wish.outside_hours,
         credit_asked=wish.funding is Funding.CREDIT,
         credit_possible=possible,

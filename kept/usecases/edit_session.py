@@ -8,6 +8,7 @@ from django.db import transaction
 
 from kept.core.access import Actor, RequestKey
 from kept.core.admission import Attempt, admit
+from kept.core.availability import session_span
 from kept.core.intervals import Span
 from kept.core.lifecycle import PaymentState, State
 from kept.core.money import Money
@@ -44,8 +45,8 @@ def edit_session(
 ) -> UUID:
     """Change the same record and write one updated confirmation to the client. A held credit stays held.
 
-    Raises Refused when the session is not planned, the time is taken or outside hours, the price is no longer open, or
-    the session is not the one that was seen.
+    Raises Refused when the session is not planned, the time is taken, outside hours or no session's, the price is no
+    longer open, or the session is not the one that was seen.
     """
     first_time(request, by=by)
     session = lock_session(session_id, for_actor=by)
@@ -90,8 +91,9 @@ def edit_session(
 
 def _attempt(session: Session, wish: EditWish, version: int, by: Actor, now: datetime) -> Attempt:
     assert session.client_id is not None
+    span = session_span(wish.span.start, wish.span.end)
     overlap, is_the_clients = overlap_with(
-        wish.span, professional_id=session.professional_id, client_id=session.client_id, moved=session.id
+        span, professional_id=session.professional_id, client_id=session.client_id, moved=session.id
     )
     moves = (wish.span.start, wish.span.end) != (session.starts_at, session.ends_at)
     zone = session.professional.timezone
@@ -102,7 +104,7 @@ def _attempt(session: Session, wish: EditWish, version: int, by: Actor, now: dat
         state=State(session.state),
         overlap=overlap,
         overlap_is_the_clients=is_the_clients,
-        outside_hours=moves and is_outside_hours(session.professional_id, wish.span, zone=zone),
+        outside_hours=moves and is_outside_hours(session.professional_id, span, zone=zone),
         outside_hours_accepted=wish.outside_hours,
         version_seen=version,
         version=session.version,

@@ -87,6 +87,16 @@ def test_the_letters_tell_the_time_and_no_more(professional: Professional, clien
         assert "7000" not in payload
 
 
+@pytest.mark.parametrize(("lasting", "code"), [
+    (minutes(4), "duration_range"),
+    (hours(8) + minutes(1), "duration_range"),
+    (timedelta(minutes=50, seconds=1), "whole_minutes"),
+])  # fmt: skip
+def test_what_is_no_sessions_time(professional: Professional, client: Client, lasting: timedelta, code: str) -> None:
+    with pytest.raises(Refused, match=code):
+        book(professional, client, span=span_at(FRIDAY, lasting=lasting))
+
+
 def test_sessions_may_touch(professional: Professional, client: Client) -> None:
     book(professional, client, starts_at=FRIDAY)
     book(professional, client, starts_at=FRIDAY + minutes(50))

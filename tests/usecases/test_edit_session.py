@@ -95,6 +95,11 @@ def test_a_letter_waits_while_the_move_can_be_undone(db: None) -> None:
     assert fresh(session).moved_from_start == session.starts_at
 
 
+def test_what_is_no_sessions_time(db: None) -> None:
+    with pytest.raises(Refused, match="duration_range"):
+        edit(make_session(), span=span_at(FRIDAY, lasting=hours(9)))
+
+
 def test_another_professionals_service_is_unknown(db: None) -> None:
     session = make_session()
     with pytest.raises(Refused, match="unknown_service"):
