@@ -86,7 +86,6 @@ MATRIX: Final[Mapping[str, Mapping[Role, Scope]]] = {
     "client.read": _PROFESSIONAL,
     "client.write": _PROFESSIONAL,
     "note.write": _PROFESSIONAL,
-    "letter.read": _PROFESSIONAL,
     "letter.resend": _PROFESSIONAL,
     "outbox.read_demo": _SIGNED_IN,
 }

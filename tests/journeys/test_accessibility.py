@@ -1,0 +1,167 @@
+"""axe looks at every page and dialog, light and dark, on a phone and on a desktop, and finds nothing to object to."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django.fixtures import Settings
+
+from kept.core.lifecycle import PaymentState, State
+from kept.core.policy import Funding
+from kept.store.diary.models import Block
+from kept.usecases.write_note import write_note
+from tests.edges.web.desk import Clock
+from tests.journeys.workstation import Workstation
+from tests.make import (
+    NOW,
+    a_key,
+    actor_of,
+    hours,
+    make_client,
+    make_hub,
+    make_payment,
+    make_professional,
+    make_session,
+    minutes,
+    payment_of,
+)
+
+AXE: Final = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+SCREENS: Final = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1440, "height": 900}}
+FAULTS: Final = """
+async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
+    .flatMap(fault => fault.nodes.map(node => `${fault.id}: ${node.target} ${node.failureSummary}`))
+"""
+
+
+@pytest.fixture(params=["light", "dark"])
+def scheme(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(params=list(SCREENS))
+def screen(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page], scheme: str, screen: str, settings: Settings) -> Page:
+    settings.KEPT_DEMO, settings.KEPT_EMAIL_URL = True, ""
+    return open_page(viewport=SCREENS[screen], color_scheme=scheme)
+
+
+def test_every_page_for_visitors(page: Page) -> None:
+    assert list(faults_on(page, "/", "/signin")) == []
+
+
+def test_every_page_of_the_workstation(page: Page, clock: Clock) -> None:
+    nora = Workstation(make_professional(), clock, page)
+    assert list(faults_on(page, *pages_of(nora))) == []
+
+
+def test_the_calendar_in_each_view(page: Page, clock: Clock) -> None:
+    nora = Workstation(make_professional(), clock, page)
+    make_scene(nora)
+    for view in ("week", "day", "month"):
+        nora.calendar(view, "2026-06-15")
+        assert faults_of(page) == [], view
+
+
+def test_the_dialogs(page: Page, clock: Clock) -> None:
+    nora = Workstation(make_professional(), clock, page)
+    planned = make_scene(nora)["planned"]
+    page.goto("/sessions?view=agenda")
+    page.locator(f"a[href='/sessions/{planned.uuid}']").click()
+    expect(nora.dialog.get_by_role("heading", name="History")).to_be_visible()
+    assert faults_of(page) == [], "the pop-up"
+    nora.follow("Cancel")
+    nora.press("Continue")
+    expect(nora.dialog.get_by_role("alert")).to_be_visible()
+    assert faults_of(page) == [], "with what is wrong"
+    nora.dialog.get_by_label("Cancelled by the Client", exact=True).check()
+    nora.press("Continue")
+    expect(nora.dialog.get_by_role("heading", name="Notify the client?")).to_be_visible()
+    assert faults_of(page) == [], "the second step"
+
+
+def test_a_fault_is_found(page: Page) -> None:
+    """The control: an image without words."""
+    page.goto("/signin")
+    page.evaluate("document.querySelector('main, body').append(document.createElement('img'))")
+    assert "image-alt" in [fault.split(":")[0] for fault in faults_of(page)]
+
+
+def faults_on(page: Page, *paths: str) -> Iterator[str]:
+    for path in paths:
+        page.goto(path)
+        yield from (f"{path} {fault}" for fault in faults_of(page))
+
+
+def faults_of(page: Page) -> list[str]:
+    """What axe objects to, once nothing moves any more; evaluated from outside, past the page's security policy."""
+    page.evaluate("Promise.all(document.getAnimations().map(each => each.finished.catch(() => null)))")
+    page.evaluate(AXE.read_text())
+    faults: list[str] = page.evaluate(FAULTS)
+    return faults
+
+
+def make_scene(nora: Workstation) -> dict[str, Any]:
+    """Sessions in every state, paid in every way."""
+    client = make_client(nora.professional)
+    make_hub([nora.professional], [client], credits_each=3)
+    about: dict[str, Any] = {"professional": nora.professional, "client": client}
+    return {
+        "client": client,
+        "planned": make_session(**about, starts_at=NOW + hours(26)),
+        "sponsored": make_session(**about, starts_at=NOW + hours(50), funding=Funding.CREDIT),
+        "in_progress": make_session(**about, starts_at=NOW - minutes(30), state=State.IN_PROGRESS),
+        "skipped": make_session(
+            **about,
+            starts_at=NOW - hours(30),
+            state=State.COMPLETE,
+            payment=PaymentState.UNPAID,
+            funding=Funding.CREDIT,
+        ),
+        "paid": make_session(**about, starts_at=NOW - hours(60), state=State.COMPLETE, payment=PaymentState.PAID),
+        "cancelled": make_session(
+            **about, starts_at=NOW - hours(80), state=State.CANCELLED, payment=PaymentState.VOIDED
+        ),
+    }
+
+
+def pages_of(nora: Workstation) -> Iterator[str]:
+    scene = make_scene(nora)
+    client = scene["client"]
+    write_note(
+        client_id=client.uuid, session_id=None, by=actor_of(nora.professional), text="A note", request=a_key(), now=NOW
+    )
+    block = Block.objects.create(
+        practice_id=nora.professional.practice_id,
+        professional=nora.professional,
+        title="Lunch",
+        starts_at=NOW + hours(4),
+        ends_at=NOW + hours(5),
+        created_at=NOW,
+    )
+    unpaid = payment_of(scene["skipped"]).uuid
+    yield from ("/sessions?view=agenda", "/sessions/new", "/blocks/new", f"/blocks/{block.uuid}")
+    yield from (f"/sessions/{scene[name].uuid}" for name in scene if name != "client")
+    yield from (f"/sessions/{scene['planned'].uuid}/{form}" for form in ("edit", "move", "cancellation"))
+    yield from (
+        f"/sessions/{scene['sponsored'].uuid}/cancellation",
+        f"/sessions/{scene['in_progress'].uuid}/completion",
+    )
+    yield from (
+        "/clients",
+        "/clients?q=nobody",
+        "/clients/new",
+        f"/clients/{client.uuid}",
+        f"/clients/{client.uuid}/edit",
+    )
+    yield from ("/payments", "/payments?section=paid", "/payments/new", f"/payments/{unpaid}")
+    yield from (f"/payments/{unpaid}/charge", f"/payments/{unpaid}/voiding")
+    yield f"/payments/{make_payment(nora.professional, client).uuid}/charge"
+    yield from ("/activities", "/outbox", "/help", "/help/cancelling", "/help/states", "/help/bookings")
+    yield from ("/help/questions", "/help/credits")
