@@ -3,8 +3,9 @@
 import pytest
 
 from kept.core.refusal import Refused
+from kept.store.people.models import User
 from kept.usecases.join_hub import join_hub
-from tests.make import NOW, make_account, make_client, make_hub, make_professional, member_of
+from tests.make import NOW, actor_of, make_account, make_client, make_hub, make_professional, member_of
 
 
 def test_the_rosters_row_is_the_accounts(db: None) -> None:
@@ -12,6 +13,19 @@ def test_the_rosters_row_is_the_accounts(db: None) -> None:
     client = make_client(professional)
     hub = make_hub([professional], [client])
     assert member_of(hub, client).email == client.email
+
+
+def test_a_row_that_is_somebodys_stays_theirs(db: None) -> None:
+    """An address may pass to another account; what was sponsored under it does not."""
+    professional = make_professional()
+    client = make_client(professional)
+    hub = make_hub([professional], [client])
+    User.objects.filter(id=client.user_id or 0).update(email="moved@example.org")
+    heir = make_account()
+    User.objects.filter(id=heir.user_id or 0).update(email=member_of(hub, client).email)
+    with pytest.raises(Refused, match="not_found"):
+        join_hub(by=heir, hub_id=hub.uuid, now=NOW)
+    assert join_hub(by=actor_of(client), hub_id=hub.uuid, now=NOW) == member_of(hub, client).uuid
 
 
 def test_who_is_on_no_roster_finds_no_hub(db: None) -> None:

@@ -55,8 +55,9 @@ def insert_members(hub: Hub, people: Iterable[tuple[str, str]], *, at: datetime)
 
 
 def mark_member_joined(hub: Hub, *, user_id: int, email: str) -> Member:
-    """The roster's row with this address is the account's from now on. Raises Refused not_found."""
-    member = hub.members.filter(email=email, removed_at__isnull=True).first()
+    """The roster's row with this address is the account's from now on, unless it is another's. Raises Refused not_found."""
+    roster = hub.members.filter(removed_at__isnull=True)
+    member = roster.filter(user_id=user_id).first() or roster.filter(email=email, user__isnull=True).first()
     if member is None:
         raise Refused("not_found")
     member.user_id = user_id
