@@ -270,7 +270,7 @@ PLANTED: Final[dict[str, Callable[[], str]]] = {
     "session_takes_listed_steps_only": lambda: step_of(make_session(), step="join"),
     "session_lasts_five_minutes_to_eight_hours": lambda: of(session(), ends_at=NOW + timedelta(days=4)),
     "lateness_is_as_the_recorded_times_say": lambda: of(session(state=CANCELLED), cancelled_late=False),
-    "reason_other_has_its_text": lambda: of(session(state=CANCELLED), reason="other"),
+    "reason_other_and_no_other_has_a_text": lambda: of(session(state=CANCELLED), reason="other"),
     "deleted_session_has_nothing_sealed_in_it": lambda: of(session(state=DELETED), reason_text="Still here"),
     "payment_takes_listed_steps_only": lambda: change_of(payment(state=COMPLETE), origin=PAID),
     "credit_goes_listed_ways_only_and_for_a_listed_cause": unlisted_way,

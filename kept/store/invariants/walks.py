@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import BinaryField, ExpressionWrapper, F
 
 from kept.core.access import Role
 from kept.core.availability import session_span
@@ -22,7 +22,7 @@ from kept.store.journal.models import Entry
 from kept.store.ledger.models import CreditMove as Move
 from kept.store.outbox.models import Letter
 from kept.store.payments.models import PaymentTransition
-from kept.store.sealed import SealBroken
+from kept.store.sealed import SealBroken, unseal
 
 Offenders = Iterator[int | str]
 
@@ -92,16 +92,16 @@ def sessions_whose_lateness_is_not_as_recorded() -> Offenders:
             yield session_id
 
 
-def sessions_whose_reason_lacks_its_text() -> Offenders:
-    for session_id, text in _sealed("reason_text", Q(reason=Reason.OTHER)):
-        if not (text or "").strip():
+def sessions_whose_reason_and_text_disagree() -> Offenders:
+    for session_id, text, reason in _opened("reason_text", state=State.CANCELLED):
+        if text is None or bool(text.strip()) != (reason == Reason.OTHER):
             yield session_id
 
 
 def tombstones_that_still_tell() -> Offenders:
     """What the query about tombstones cannot see: the two columns that are sealed."""
     for column in ("reason_text", "meeting_url"):
-        yield from (session_id for session_id, text in _sealed(column, Q(state=State.DELETED)) if text != "")
+        yield from (session_id for session_id, text, _ in _opened(column, state=State.DELETED) if text != "")
 
 
 def credits_that_went_no_listed_way() -> Offenders:
@@ -138,7 +138,7 @@ WALKS: Final[tuple[tuple[str, str, Callable[[], Offenders]], ...]] = (
     ("session_takes_listed_steps_only", "session", sessions_that_took_no_listed_step),
     ("session_lasts_five_minutes_to_eight_hours", "session", sessions_that_last_too_short_or_long),
     ("lateness_is_as_the_recorded_times_say", "session", sessions_whose_lateness_is_not_as_recorded),
-    ("reason_other_has_its_text", "session", sessions_whose_reason_lacks_its_text),
+    ("reason_other_and_no_other_has_a_text", "session", sessions_whose_reason_and_text_disagree),
     ("deleted_session_has_nothing_sealed_in_it", "session", tombstones_that_still_tell),
     ("payment_takes_listed_steps_only", "payment", payments_that_took_no_listed_step),
     ("credit_goes_listed_ways_only_and_for_a_listed_cause", "credit", credits_that_went_no_listed_way),
@@ -151,13 +151,15 @@ def _sessions(*columns: str, **wanted: Any) -> Iterator[tuple[Any, ...]]:
     return Session.objects.filter(**wanted).order_by("id").values_list("id", *columns).iterator()
 
 
-def _sealed(column: str, wanted: Q) -> Iterator[tuple[int, str | None]]:
-    """The column of each session, opened one by one: None where it does not open."""
-    for session_id in Session.objects.filter(wanted).order_by("id").values_list("id", flat=True):
+def _opened(column: str, *, state: State) -> Iterator[tuple[int, str | None, str]]:
+    """A sealed column of each session in this state, None where it does not open; and the reason beside it."""
+    sealed = ExpressionWrapper(F(column), output_field=BinaryField())
+    rows = Session.objects.filter(state=state).order_by("id").annotate(sealed=sealed)
+    for session_id, value, reason in rows.values_list("id", "sealed", "reason").iterator():
         try:
-            yield session_id, Session.objects.values_list(column, flat=True).get(id=session_id)
+            yield session_id, unseal(bytes(value), place=f"diary_session.{column}"), reason
         except SealBroken:
-            yield session_id, None
+            yield session_id, None, reason
 
 
 def _keys_demanded() -> Iterator[str]:

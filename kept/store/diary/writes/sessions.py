@@ -14,7 +14,7 @@ from kept.core.intervals import Span
 from kept.core.lifecycle import STEPS, State, Step
 from kept.core.money import Money
 from kept.core.outcome import CancelWish, Outcome
-from kept.core.policy import By, CreditMove, Funding, Origin
+from kept.core.policy import By, CreditMove, Funding, Origin, Reason
 from kept.core.refusal import Refused
 from kept.store.diary.models import LIVE_STATES, Note, Service, Session, Transition
 
@@ -132,7 +132,7 @@ def mark_cancelled(session: Session, outcome: Outcome, wish: CancelWish, *, by: 
         cancelled_at=at,
         cancelled_late=outcome.late,
         reason=wish.reason or By.CLIENT,
-        reason_text=wish.reason_text,
+        reason_text=wish.reason_text if wish.reason is Reason.OTHER else "",
         credit=_credit_word(session, outcome),
     )
 
