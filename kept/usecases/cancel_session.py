@@ -64,6 +64,6 @@ def cancel_session(
         "caution": outcome.caution,
         "notify": wish.notify,
     }
-    note_entry(by, "session.cancelled", session.uuid, at=now, request=request, **codes)
+    note_entry(by, "session.cancelled", session.uuid, at=now, practice_id=session.practice_id, request=request, **codes)
     remember(request, session.uuid, by=by, at=now)
     return outcome

@@ -112,6 +112,8 @@ def _attempt(session: Session, wish: EditWish, version: int, by: Actor, now: dat
 
 
 def _price_must_be_open(session: Session, wish: EditWish) -> None:
-    repriced = wish.price is not None and wish.price != Money(session.price_minor or 0, session.currency)
+    if wish.price is not None and wish.price.currency != session.currency:
+        raise Refused("currency", field="price", given=wish.price.currency)
+    repriced = wish.price is not None and wish.price.minor != session.price_minor
     if repriced and session.payment.state != PaymentState.PENDING:
         raise Refused("price_frozen", field="price")

@@ -1,5 +1,6 @@
 """Cancelling, beside what the matrix rows show: methods, words kept, the answer that was shown."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from kept.core.outcome import CancelWish, Method, Outcome, cancellation_outcome
 from kept.core.policy import By, Funding, Reason
 from kept.core.refusal import Refused
 from kept.store.diary.models import Session
+from kept.store.journal.models import Entry
 from kept.store.ledger.models import MoneyMove
 from kept.store.outbox.models import Letter
 from kept.usecases.cancel_session import cancel_session
@@ -95,7 +97,21 @@ def test_the_reasons_text_is_kept_and_told_to_nobody(db: None) -> None:
     session = make_session()
     cancel(session, reason=Reason.OTHER, reason_text="They moved to Oslo")
     assert fresh(session).reason_text == "They moved to Oslo"
+    assert Entry.objects.get(action="session.cancelled").codes["reason"] == "other"
     assert not any("Oslo" in (letter.payload or "") for letter in Letter.objects.all())
+
+
+def test_a_text_belongs_to_the_reason_other_alone(db: None) -> None:
+    session = make_session()
+    cancel(session, reason=Reason.CLIENT, reason_text="Typed, then another reason chosen")
+    assert fresh(session).reason_text == ""
+
+
+@pytest.mark.parametrize("deed", [cancel, cancel_as_client])
+def test_the_journal_knows_whose_session_it_was(db: None, deed: Callable[[Session], Outcome]) -> None:
+    session = make_session()
+    deed(session)
+    assert Entry.objects.get(action="session.cancelled").practice == session.practice
 
 
 def test_what_was_shown_is_what_is_done(db: None) -> None:

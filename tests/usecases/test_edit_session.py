@@ -87,6 +87,11 @@ def test_a_paid_price_is_frozen_and_the_time_is_not(db: None) -> None:
     assert payment_of(session).amount_minor == 7000
 
 
+def test_a_price_in_another_currency_is_another_price(db: None) -> None:
+    with pytest.raises(Refused, match="currency"):
+        edit(make_session(), price=Money(7000, "GBP"))
+
+
 def test_a_letter_waits_while_the_move_can_be_undone(db: None) -> None:
     session = make_session()
     edit(session, span=span_at(FRIDAY), undo_for=timedelta(seconds=10))
