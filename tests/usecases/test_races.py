@@ -37,7 +37,7 @@ from tests.store.unguarded import drop_constraint, drop_trigger
 
 CREDIT, SELF_PAY = Funding
 THREADS: Final = 64
-ROUNDS: Final = 10  # of each kind of slot
+ROUNDS: Final = 5  # of each kind of slot; twice as many among processes
 
 
 @pytest.fixture
