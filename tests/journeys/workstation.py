@@ -1,5 +1,6 @@
 """A professional at the browser: the pages, the hour they take for now, and what people do there by the labels they read."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -80,10 +81,14 @@ class Workstation:
         for sentence in sentences:
             expect(self.dialog).to_contain_text(sentence)
 
+    def told(self, sentence: str) -> None:
+        """What a short message says that the deed was."""
+        expect(self.page.locator(".toast").filter(has_text=sentence)).to_be_visible()
+
     def payment_row(self, session: Session, section: str) -> Locator:
         """The session's row in Payments, under this section."""
         self.page.goto("/payments")
-        self.page.get_by_role("navigation", name="Section").get_by_role("link", name=section).click()
+        self.page.get_by_role("navigation", name="Section").get_by_role("link", name=re.compile(f"^{section}")).click()
         return self.page.get_by_role("row").filter(has_text=client_of(session))
 
     def payment_state(self, session: Session, section: str) -> str:
