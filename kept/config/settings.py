@@ -3,6 +3,7 @@
 import os
 from typing import Any, Final
 
+from kept.config import demo
 from kept.config.database import database_from
 from kept.config.environment import REPOSITORY, read_environment
 from kept.config.keys import read_or_draw_keys
@@ -14,6 +15,8 @@ KEYS: Final = read_or_draw_keys(ENVIRONMENT.data / "keys")
 
 KEPT_DATA = ENVIRONMENT.data
 KEPT_DEMO = ENVIRONMENT.demo
+KEPT_DEMO_SIGN_INS = demo.SIGN_INS
+KEPT_DEMO_PASSWORD = demo.PASSWORD
 KEPT_SITE_URL = ENVIRONMENT.site_url
 KEPT_EMAIL_URL = ENVIRONMENT.email_url
 KEPT_EMAIL_FROM = ENVIRONMENT.email_from

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid4
 
+from django.conf import settings
+
 from kept.core.access import Actor, RequestKey, Role
 from kept.core.availability import WeeklyHours
 from kept.core.money import Money
@@ -20,20 +22,7 @@ from kept.usecases.grant_credits import grant_credits
 from kept.usecases.join_hub import join_hub
 
 ZONE: Final = "Europe/Dublin"
-PASSWORD: Final = "demo"  # noqa: S105 (the demo tells it to everybody)
-SIGN_INS: Final = (
-    ("anna@demo.test", "Anna Lindgren", "professional (hub and private)"),
-    ("ben@demo.test", "Ben Okafor", "professional (private, policy 48 hours)"),
-    ("cleo@demo.test", "Cleo Marchetti", "professional (hub)"),
-    ("vera@demo.test", "Vera Novak", "practice manager"),
-    ("carl@demo.test", "Carl Curtis", "hub client with credits"),
-    ("dora@demo.test", "Dora Quinn", "hub client without credits"),
-    ("emil@demo.test", "Emil Hauge", "private client"),
-    ("hana@demo.test", "Hana Sato", "hub admin"),
-    ("otto@demo.test", "Otto Berg", "operator"),
-    ("olga@demo.test", "Olga Marin", "operator"),
-)
-NAMES: Final = {address: name for address, name, _ in SIGN_INS}
+NAMES: Final = {address: name for address, name, _ in settings.KEPT_DEMO_SIGN_INS}
 ACTIVE_MEMBERS: Final = (
     "Nora Byrne", "Sean Kelly", "Ines Duarte", "Tomas Hruby", "Maeve Walsh", "Jonas Falk", "Priya Nair",
     "Luca Ferri", "Aoife Daly", "Marek Zeman", "Sofia Lund", "Owen Hughes", "Elif Kaya", "Rory Nolan",
@@ -136,7 +125,12 @@ def _own_address(name: str) -> str:
 
 def _account(address: str, role: Role = Role.CLIENT, practice: UUID | None = None) -> UserWish:
     return UserWish(
-        email=address, name=NAMES[address], timezone=ZONE, password=PASSWORD, role=role, practice_id=practice
+        email=address,
+        name=NAMES[address],
+        timezone=ZONE,
+        password=settings.KEPT_DEMO_PASSWORD,
+        role=role,
+        practice_id=practice,
     )
 
 
@@ -145,7 +139,7 @@ def _anna(practice: UUID) -> UserWish:
         email="anna@demo.test",
         name=NAMES["anna@demo.test"],
         timezone=ZONE,
-        password=PASSWORD,
+        password=settings.KEPT_DEMO_PASSWORD,
         role=Role.PROFESSIONAL,
         practice_id=practice,
         services=(
@@ -163,7 +157,7 @@ def _ben(practice: UUID) -> UserWish:
         email="ben@demo.test",
         name=NAMES["ben@demo.test"],
         timezone=ZONE,
-        password=PASSWORD,
+        password=settings.KEPT_DEMO_PASSWORD,
         role=Role.PROFESSIONAL,
         practice_id=practice,
         policy_hours=48,
@@ -180,7 +174,7 @@ def _cleo(practice: UUID) -> UserWish:
         email="cleo@demo.test",
         name=NAMES["cleo@demo.test"],
         timezone=ZONE,
-        password=PASSWORD,
+        password=settings.KEPT_DEMO_PASSWORD,
         role=Role.PROFESSIONAL,
         practice_id=practice,
         services=(ServiceWish("Physiotherapy", 40, Money(7000, "EUR"), "on_site"),),

@@ -5,13 +5,15 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+
 from kept.core.access import Role
 from kept.core.availability import repeated_days, spans_on
 from kept.core.delivery import LEASE, Answer, Verdict
 from kept.core.money import Money
 from kept.core.refusal import Refused
 from kept.edges.commands._demo_diary import DAYS_BACK, Plan, plan_sessions
-from kept.edges.commands._demo_people import PASSWORD, SIGN_INS, ZONE, Cast, a_key, address_for, found_everything
+from kept.edges.commands._demo_people import ZONE, Cast, a_key, address_for, found_everything
 from kept.store.people.reads import acting_with_address
 from kept.usecases.block_time import block_time
 from kept.usecases.claim_letters import claim_letters
@@ -42,8 +44,8 @@ def run(options: argparse.Namespace, *, now: datetime) -> int:
 
 
 def print_sign_ins() -> None:
-    print(f"Sign in (password of all: {PASSWORD})")
-    for address, name, what in SIGN_INS:
+    print(f"Sign in (password of all: {settings.KEPT_DEMO_PASSWORD})")
+    for address, name, what in settings.KEPT_DEMO_SIGN_INS:
         print(f"  {address:<18} {name:<16} {what}")
 
 

@@ -10,7 +10,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kept.core.access import Role
-from kept.edges.web import demo
 from kept.edges.web.answers import is_own_path, sent, status_of
 from kept.edges.web.faults import too_many
 from kept.edges.web.forms.signin import SignInForm
@@ -34,8 +33,8 @@ def show_home(request: PageRequest) -> HttpResponse:
     if is_signed_in(request):
         role, those = ROLES[request.actor.role]
         return render_page(request, "web/account/home.html", {"role": role, "those": those})
-    sign_ins = demo.SIGN_INS if settings.KEPT_DEMO else ()
-    return render_page(request, "web/product.html", {"sign_ins": sign_ins, "password": demo.PASSWORD})
+    sign_ins = settings.KEPT_DEMO_SIGN_INS if settings.KEPT_DEMO else ()
+    return render_page(request, "web/product.html", {"sign_ins": sign_ins, "password": settings.KEPT_DEMO_PASSWORD})
 
 
 @allowed("account.sign_in")
@@ -53,7 +52,7 @@ def sign_in(request: PageRequest) -> HttpResponse:
         return response
     if form.is_limited:
         return too_many(request)
-    shown = {"form": form, "where": where, "password": demo.PASSWORD if settings.KEPT_DEMO else ""}
+    shown = {"form": form, "where": where, "password": settings.KEPT_DEMO_PASSWORD if settings.KEPT_DEMO else ""}
     return render_page(request, "web/account/sign_in.html", shown, status=status_of(form))
 
 

@@ -12,8 +12,7 @@ from django.test import Client as Visitor
 from pytest_django.fixtures import Settings
 
 from kept.core.access import Role
-from kept.edges.commands import _demo_people
-from kept.edges.web import demo, health
+from kept.edges.web import health
 from kept.store.outbox.models import Letter
 from kept.store.people.models import User
 from kept.usecases.create_user import UserWish, create_user
@@ -53,14 +52,10 @@ def test_the_front_page_says_what_kept_is_and_offers_to_sign_in(visitor: Visitor
 def test_the_demos_front_page_lists_who_can_sign_in(visitor: Visitor, settings: Settings) -> None:
     settings.KEPT_DEMO = True
     page = visitor.get("/").content.decode()
-    assert all(email in page for email, _, _ in demo.SIGN_INS)
-    assert f"<code>{demo.PASSWORD}</code>" in page
+    assert all(email in page for email, _, _ in settings.KEPT_DEMO_SIGN_INS)
+    assert f"<code>{settings.KEPT_DEMO_PASSWORD}</code>" in page
     login = visitor.get("/signin?login=anna@demo.test").content.decode()
     assert form_in(login, "/signin").values["login"] == "anna@demo.test"
-
-
-def test_the_front_page_lists_the_people_whom_the_demo_is_seeded_with() -> None:
-    assert (demo.SIGN_INS, demo.PASSWORD) == (_demo_people.SIGN_INS, _demo_people.PASSWORD)
 
 
 def test_a_professional_is_led_to_their_sessions(desk: Desk) -> None:

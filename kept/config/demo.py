@@ -1,4 +1,4 @@
-"""What the front page of a demo tells: who can sign in there. The same people as the demo is seeded with."""
+"""Who can sign in to the demo: what it is seeded with, and what its front page tells."""
 
 from typing import Final
 
