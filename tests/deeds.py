@@ -18,6 +18,7 @@ from kept.usecases.complete_session import complete_session
 from kept.usecases.delete_session import delete_session
 from kept.usecases.edit_session import EditWish, edit_session
 from kept.usecases.join_session import join_session
+from kept.usecases.undo_move import undo_move
 from kept.usecases.void_payment import void_payment
 from tests.make import NOW, a_key, actor_of, payment_of, span_at, the_client_of, the_professional_of
 
@@ -51,6 +52,18 @@ def edit(
         session_id=session.uuid,
         by=by or the_professional_of(session),
         wish=EditWish(span=span or span_of(session), **wish),
+        version=session.version if version is None else version,
+        request=request or a_key(),
+        now=at,
+    )
+
+
+def undo(
+    session: Session, *, version: int | None = None, at: datetime = NOW, request: RequestKey | None = None
+) -> UUID:
+    return undo_move(
+        session_id=session.uuid,
+        by=the_professional_of(session),
         version=session.version if version is None else version,
         request=request or a_key(),
         now=at,

@@ -25,12 +25,12 @@ from kept.store.invariants.reads import broken_claims
 from kept.store.ledger.models import Grant
 from kept.store.outbox.models import Letter
 from kept.store.payments.models import Payment
+from kept.usecases import cancel_session
 from kept.usecases.claim_letters import claim_letters
 from kept.usecases.grant_credits import grant_credits
 from kept.usecases.record_delivery import record_delivery
 from kept.usecases.resend_letter import resend_letter
-from kept.usecases.undo_move import undo_move
-from tests.deeds import book, cancel, cancel_as_client, charge, complete, delete, edit, join, void
+from tests.deeds import book, cancel, cancel_as_client, charge, complete, delete, edit, join, undo, void
 from tests.make import (
     NOW,
     OPERATOR,
@@ -108,11 +108,6 @@ class World:
         with suppress(Refused):
             return deed(request=request)
         return None
-
-
-def undo(session: Session, *, at: datetime, request: RequestKey) -> None:
-    by = actor_of(session.professional)
-    undo_move(session_id=session.uuid, by=by, version=session.version, request=request, now=at)
 
 
 class Walk(RuleBasedStateMachine):
@@ -253,8 +248,6 @@ def test_whatever_is_done_all_that_must_be_true_stays_true(db: None) -> None:
 
 def test_a_walk_finds_a_deed_that_forgets_something(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """The alarm works: a cancellation that leaves the credit where it was."""
-    from kept.usecases import cancel_session
-
     monkeypatch.setattr(cancel_session, "move_held_credit", lambda *_, **__: None)
     with pytest.raises((AssertionError, BaseExceptionGroup)):
         test_whatever_is_done_all_that_must_be_true_stays_true(None)

@@ -21,9 +21,8 @@ from kept.usecases.create_payment import create_payment
 from kept.usecases.edit_client import edit_client
 from kept.usecases.remove_block import remove_block
 from kept.usecases.remove_note import remove_note
-from kept.usecases.undo_move import undo_move
 from kept.usecases.write_note import write_note
-from tests.deeds import book, cancel, cancel_as_client, charge, complete, delete, edit, join, void
+from tests.deeds import book, cancel, cancel_as_client, charge, complete, delete, edit, join, undo, void
 from tests.digest import digest
 from tests.make import (
     NOW,
@@ -37,7 +36,6 @@ from tests.make import (
     payment_of,
     span_at,
     the_client_of,
-    the_professional_of,
 )
 from tests.race import much_patience, race
 
@@ -80,8 +78,7 @@ def unblocking() -> WithKey:
 def undoing() -> WithKey:
     session = make_session()
     edit(session, span=span_at(NOW + timedelta(days=9)), undo_for=timedelta(seconds=10))
-    by = the_professional_of(session)
-    return partial(undo_move, session_id=session.uuid, by=by, version=fresh(session).version, now=NOW)
+    return partial(undo, fresh(session))
 
 
 PARTICULARS: Final[dict[str, Any]] = {

@@ -9,18 +9,15 @@ from kept.core.refusal import Refused
 from kept.store.diary.models import Session
 from kept.usecases.claim_letters import claim_letters
 from kept.usecases.record_delivery import record_delivery
-from kept.usecases.undo_move import undo_move
-from tests.deeds import edit, join
+from tests.deeds import edit, join, undo
 from tests.make import (
     NOW,
-    a_key,
     fresh,
     letter_rows,
     make_client,
     make_session,
     payment_of,
     span_at,
-    the_professional_of,
 )
 
 FRIDAY = NOW + timedelta(days=4)
@@ -32,13 +29,6 @@ def moved(**made: object) -> tuple[Session, Session]:
     session = make_session(**made)  # type: ignore[arg-type] # whatever the builder takes
     edit(session, span=span_at(FRIDAY), undo_for=SECONDS)
     return session, fresh(session)
-
-
-def undo(session: Session, *, version: int | None = None) -> None:
-    by = the_professional_of(session)
-    undo_move(
-        session_id=session.uuid, by=by, version=version or session.version, request=a_key(), now=NOW + SECONDS / 2
-    )
 
 
 def test_it_is_back_where_it_was_and_nobody_is_told(db: None) -> None:
