@@ -24,7 +24,7 @@ def per_vendor(
 
 
 def append_only(table: str) -> migrations.RunPython:
-    """Rows of the table are written once: UPDATE and DELETE raise, and name the table."""
+    """Rows of the table are written once: UPDATE, DELETE and TRUNCATE raise, and name the table."""
     claim = f"{table}_is_append_only"
     return per_vendor(
         sqlite=[
@@ -38,6 +38,11 @@ def append_only(table: str) -> migrations.RunPython:
                 f"$$ begin raise exception '{claim}' using errcode = '23514', constraint = '{claim}'; end $$"
             ),
             f"create trigger {claim} before update or delete on {table} for each row execute function {claim}()",
+            f"create trigger {claim}_whole before truncate on {table} for each statement execute function {claim}()",
         ],
-        undo_postgresql=[f"drop trigger {claim} on {table}", f"drop function {claim}()"],
+        undo_postgresql=[
+            f"drop trigger {claim} on {table}",
+            f"drop trigger {claim}_whole on {table}",
+            f"drop function {claim}()",
+        ],
     )

@@ -212,6 +212,14 @@ def test_rows_that_say_what_happened_stay_as_they_are(db: None, table: str, verb
     transaction.set_rollback(True)
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no TRUNCATE")
+@pytest.mark.parametrize("table", APPEND_ONLY)
+def test_what_happened_is_not_emptied_as_a_whole(db: None, table: str) -> None:
+    with pytest.raises(IntegrityError, match=f"{table}_is_append_only"), connection.cursor() as cursor:
+        cursor.execute(f"truncate {table}")
+    transaction.set_rollback(True)
+
+
 def columns_of(name: str) -> str:
     """SQLite names the columns of a claim of uniqueness, not the claim."""
     if connection.vendor == "sqlite":

@@ -28,3 +28,11 @@ def test_the_journal_counts_and_names_nobody(db: None) -> None:
 def test_an_unknown_hub_is_not_there(db: None) -> None:
     with pytest.raises(Refused, match="not_found"):
         add_members(by=OPERATOR, hub_id=uuid4(), people=[], now=NOW)
+
+
+def test_an_address_that_is_on_the_roster_stays_as_it_is(db: None) -> None:
+    hub = make_hub([])
+    add_members(by=OPERATOR, hub_id=hub.uuid, people=[("Iris Moe", "iris@example.org")], now=NOW)
+    people = [("Somebody else", "Iris@example.org"), ("Jon Dahl", "jon@example.org"), ("Jon Dahl", "jon@example.org")]
+    assert add_members(by=OPERATOR, hub_id=hub.uuid, people=people, now=NOW) == 1
+    assert list(Member.objects.order_by("id").values_list("name", flat=True)) == ["Iris Moe", "Jon Dahl"]

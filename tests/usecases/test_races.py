@@ -31,7 +31,7 @@ from tests.store.unguarded import drop_constraint, drop_trigger
 
 CREDIT, SELF_PAY = Funding
 THREADS: Final = 64
-ROUNDS: Final = 5  # of each kind of slot; twice as many among processes
+ROUNDS: Final = 10  # of each kind of slot, so 20 in all; twice as many among processes
 
 
 @pytest.fixture

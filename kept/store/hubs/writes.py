@@ -48,9 +48,12 @@ def member_ids(hub: Hub) -> list[int]:
 
 
 def insert_members(hub: Hub, people: Iterable[tuple[str, str]], *, at: datetime) -> list[Member]:
-    """The roster's new rows, from names and e-mail addresses."""
+    """The roster's new rows, from names and e-mail addresses; an address that is on it already stays as it is."""
+    wanted = {email.lower(): name for name, email in people}
+    for known in hub.members.filter(email__in=wanted, removed_at__isnull=True).values_list("email", flat=True):
+        del wanted[known]
     return Member.objects.bulk_create(
-        Member(hub=hub, name=name, email=email.lower(), added_at=at) for name, email in people
+        Member(hub=hub, name=name, email=email, added_at=at) for email, name in wanted.items()
     )
 
 

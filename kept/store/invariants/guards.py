@@ -35,7 +35,7 @@ def _wanted() -> Iterator[str]:
         yield from (f"{table}_is_append_only_{verb}" for table in APPEND_ONLY for verb in ("update", "delete"))
     else:
         yield from OVERLAPS
-        yield from (f"{table}_is_append_only" for table in APPEND_ONLY)
+        yield from (f"{table}_is_append_only{whole}" for table in APPEND_ONLY for whole in ("", "_whole"))
 
 
 def _models() -> list[Any]:
