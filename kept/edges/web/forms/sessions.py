@@ -122,7 +122,9 @@ class BookForm(SessionForm):
         widget=forms.RadioSelect,
         initial=Funding.SELF_PAY,
     )
-    notify = forms.BooleanField(label="Write to the client and to me", required=False)
+    notify = forms.BooleanField(
+        label="Write to the client and to me", required=False, help_text="A session to come is always confirmed."
+    )
 
     def __init__(self, *args: Any, clients: Sequence[ClientCard], **options: Any) -> None:
         super().__init__(*args, **options)
