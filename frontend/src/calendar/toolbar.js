@@ -21,7 +21,8 @@ export function driveToolbar(calendar, place) {
     event.preventDefault();
     deed();
   });
-  addEventListener("popstate", () => location.reload());
+  // Links within the page (to the content, to a field that is wrong) come this way too: they must not take the page away.
+  addEventListener("popstate", () => { if (!location.hash) location.reload(); });
 
   let first = true;
   return {
