@@ -21,5 +21,5 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 @pytest.fixture
 def nora(open_page: Callable[..., Page], clock: Clock) -> Workstation:
-    """Nora Byrne in Dublin, signed in."""
+    """Nora Byrne in Dublin, signed in, at a desk."""
     return Workstation(make_professional(), clock, open_page(viewport={"width": 1440, "height": 900}))

@@ -21,6 +21,7 @@ class Workstation:
     professional: Professional
     clock: Clock
     page: Page
+    has_script: bool = True
 
     def __post_init__(self) -> None:
         """Signed in, without the sign-in form, which has a journey of its own."""
@@ -28,7 +29,7 @@ class Workstation:
         visitor.force_login(self.professional.user)
         cookie = visitor.cookies[settings.SESSION_COOKIE_NAME]
         self.page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": settings.KEPT_SITE_URL}])
-        self.page.clock.set_fixed_time(self.clock.now)
+        self.wait(timedelta(0))
 
     @property
     def now(self) -> datetime:
@@ -41,7 +42,8 @@ class Workstation:
     def wait(self, by: timedelta) -> None:
         """Time passes, for the pages and for the browser."""
         self.clock.go(by)
-        self.page.clock.set_fixed_time(self.clock.now)
+        if self.has_script:
+            self.page.clock.set_fixed_time(self.clock.now)
 
     def calendar(self, view: str = "week", day: str = "") -> None:
         """The tab Sessions, when every event is drawn."""
