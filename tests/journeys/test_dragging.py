@@ -1,16 +1,15 @@
 """Moving a session with the mouse, and the way back; drawing a new one on the grid."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 import pytest
 from playwright.sync_api import expect
 
 from kept.core.availability import WeeklyHours
 from kept.store.diary.models import Session
-from tests.edges.commands.working import work
+from tests.edges.commands.working import Scripted, work
 from tests.journeys.workstation import Workstation, stands
-from tests.letters import ACCEPTED
 from tests.make import (
     NOW,
     fresh,
@@ -40,10 +39,10 @@ def test_a_drag_moves_the_session_and_writes_after_ten_seconds(nora: Workstation
     nora.told("Moved to Wed 17 Jun 2026, 11:00–11:50.")
     expect(nora.event(session)).to_have_attribute("aria-label", "Dara Finnegan, Wed 17 Jun 2026, 11:00–11:50, Planned")
     assert fresh(session).starts_at == datetime(2026, 6, 17, 10, tzinfo=UTC)
-    work(nora.now + timedelta(seconds=11), post=Nobody())
+    work(nora.now + timedelta(seconds=11), post=Scripted([]))
     (letter,) = letter_rows(session, since=NOW)
     assert (letter.kind, letter.state) == ("updated", "waiting"), "not before the way back is closed"
-    work(nora.now + timedelta(seconds=12), post=Nobody())
+    work(nora.now + timedelta(seconds=12), post=Scripted([]))
     assert letter_rows(session, since=NOW)[0].state == "sent"
 
 
@@ -115,16 +114,6 @@ def test_a_stretch_drawn_on_the_grid_becomes_a_session(nora: Workstation, sessio
 
 
 # --- how it is done
-
-
-class Nobody:
-    """A post that takes every letter."""
-
-    def send(self, _content: Any, **_how: Any) -> Any:
-        return ACCEPTED
-
-    def rest(self) -> None:
-        """Nothing to close."""
 
 
 def grid(nora: Workstation) -> tuple[dict[str, float], float, float]:

@@ -21,7 +21,9 @@ def test_time_and_date_are_edited(nora: Workstation) -> None:
     dialog.get_by_label("Time", exact=True).fill("15:30")
     nora.press("Save")
 
-    nora.reads("Friday 19 June 2026, 15:30–16:20", "Europe/Dublin (IST)", "Updated confirmation to the client", "Edited")
+    nora.reads(
+        "Friday 19 June 2026, 15:30–16:20", "Europe/Dublin (IST)", "Updated confirmation to the client", "Edited"
+    )
     nora.close()
     expect(nora.event(session)).to_have_attribute("aria-label", "Dara Finnegan, Fri 19 Jun 2026, 15:30–16:20, Planned")
     edited = fresh(session)

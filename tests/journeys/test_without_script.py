@@ -18,7 +18,7 @@ def plain(open_page: Callable[..., Page], clock: Clock) -> Workstation:
     return Workstation(make_professional(), clock, open_page(java_script_enabled=False), has_script=False)
 
 
-def test_book_edit_move_join_end_and_charge(plain: Workstation) -> None:
+def test_book_edit_move_and_undo(plain: Workstation) -> None:
     page = plain.page
     make_client(plain.professional, account=make_account(name="Dara Finnegan"))
     page.goto("/sessions")
@@ -44,7 +44,13 @@ def test_book_edit_move_join_end_and_charge(plain: Workstation) -> None:
     expect(page.get_by_text("Monday 15 June 2026, 12:30–13:20")).to_be_visible()
     assert letters_about(session, since=NOW)[2:] == [("client", "updated"), ("client", "updated")]
 
-    plain.wait(hours(2.75))
+
+def test_join_end_and_charge(plain: Workstation) -> None:
+    page = plain.page
+    session = make_session(professional=plain.professional, starts_at=NOW + hours(1))
+    page.goto(f"/sessions/{session.uuid}")
+    expect(page.get_by_role("button", name="Join Session", exact=True)).to_be_disabled()
+    plain.wait(hours(1))
     page.reload()
     page.get_by_role("button", name="Join Session", exact=True).click()
     expect(page.get_by_text("The session is in progress.")).to_be_visible()
