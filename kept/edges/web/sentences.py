@@ -22,7 +22,7 @@ SENTENCES: Final = {
     "in_past": "This time has already passed.",
     "slot_taken": "This time was just taken. Please choose another.",
     "overlap": "You already have a session {overlap}. Choose another time.",
-    "outside_hours": "This time is outside your hours, or in time you blocked. Tick “Book outside my hours” to go ahead.",
+    "outside_hours": "This time is outside your hours, or in time you blocked. Confirm it to go ahead.",
     "no_credit": "There is no sponsored credit left. Choose self-pay, or ask for another credit.",
     "too_early_to_join": "A session can be joined from 15 minutes before its start ({starts_at}).",
     "not_joined": "This session was not joined yet. Choose Join Session first.",

@@ -100,7 +100,7 @@ WRONG_MOVES: Final = [
     ({"price": "1"},            "unknown_field",     ""),
     ({"version": "7"},          "changed_meanwhile", ""),
     ({"day": "2027-03-28", "time": "01:30"}, "time_does_not_exist", "time"),
-    ({"day": "2026-10-25", "time": "01:30"}, "time_ambiguous",      "time"),
+    ({"day": "2026-10-25", "time": "01:30"}, "time_ambiguous",      "which"),
 ]
 # fmt: on
 

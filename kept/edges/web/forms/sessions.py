@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, ClassVar, Final
+from enum import StrEnum
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -27,7 +28,12 @@ from kept.edges.web.words import PLACES, amount_in_figures, in_zone
 from kept.store.diary.reads import ServiceCard, SessionCard
 from kept.store.people.reads import ClientCard
 
-TWICE: Final = [("first", "The first of the two"), ("second", "The second of the two")]
+
+class Which(StrEnum):
+    """Of two instants that a clock shows alike."""
+
+    FIRST = "first"
+    SECOND = "second"
 
 
 class TimeForm(StrictForm):
@@ -37,13 +43,20 @@ class TimeForm(StrictForm):
 
     day = DayField(label="Date")
     time = ClockField(label="Time")
-    which = forms.ChoiceField(label="Which one", choices=[("", "—"), *TWICE], required=False)
+    which = OneOfField(
+        Which,
+        {Which.FIRST: "The first of the two", Which.SECOND: "The second of the two"},
+        label="Which one",
+        widget=forms.RadioSelect,
+        required=False,
+        is_conditional=True,
+    )
 
     def starts_at(self) -> datetime:
         """Raises Refused time_does_not_exist or time_ambiguous."""
         chosen = self.cleaned_data["which"]
         zone = ZoneInfo(self.zone)
-        second = chosen == "second" if chosen else None
+        second = chosen is Which.SECOND if chosen else None
         return instant_of(self.cleaned_data["day"], self.cleaned_data["time"], zone, second=second)
 
     def clean(self) -> dict[str, Any]:
@@ -61,6 +74,12 @@ class TimeForm(StrictForm):
 
     def minutes(self) -> int:
         raise NotImplementedError
+
+    def refuse(self, refused: Refused) -> None:
+        """Where the clock shows the time twice, it is not the time that is wrong: the choice is missing."""
+        if refused.code == "time_ambiguous":
+            refused.field = "which"
+        super().refuse(refused)
 
     @property
     def asks_which(self) -> bool:
