@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any, Final
 
 import pytest
@@ -11,6 +13,8 @@ from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 from pytest_django.fixtures import Settings
+
+from kept.edges.commands.serve import let_go_of_database
 
 PROGRAMS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS: Final = (
@@ -35,10 +39,34 @@ class SilentHandler(WSGIRequestHandler):
         """The request log is tested elsewhere."""
 
 
+class PatientServer(ThreadedWSGIServer):
+    """Ends every request that has begun before it closes: a late one would find another database than its own."""
+
+    daemon_threads = False
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), SilentHandler)
+        self.visitors: set[Any] = set()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self.visitors.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        self.visitors.discard(request)
+        super().shutdown_request(request)
+
+    def server_close(self) -> None:
+        for visitor in tuple(self.visitors):
+            with suppress(OSError):
+                visitor.shutdown(socket.SHUT_RD)
+        super().server_close()
+
+
 @pytest.fixture
 def live_site(real_db: None, settings: Settings) -> Iterator[str]:
     """The site's address without a slash at its end. What it commits stays until the test is over."""
-    server = ThreadedWSGIServer(("127.0.0.1", 0), SilentHandler)
+    server = PatientServer()
     server.set_app(get_wsgi_application())
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
@@ -52,6 +80,8 @@ def live_site(real_db: None, settings: Settings) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One for all tests of a worker; each page has a context of its own."""
+    # From now on Django finds a loop in this thread and keeps its connections elsewhere: it would never close these.
+    let_go_of_database()
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright runs a loop in this thread, which makes Django think that its calls block one.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
