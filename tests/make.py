@@ -118,11 +118,9 @@ def make_account(*, name: str = "Dara Finnegan", role: Role = Role.CLIENT, pract
     return _acting(create_user(by=OPERATOR, wish=wish, now=_FOUNDED))
 
 
-def make_client(professional: Professional, *, account: Actor | None = None, by_request: bool = False) -> Client:
+def make_client(professional: Professional, *, account: Actor | None = None, door: Origin = Origin.PRACTICE) -> Client:
     """A client with an account; one account may be the client of several practices."""
-    made = connect_client(
-        by=account or make_account(), professional_id=professional.user.uuid, by_request=by_request, now=_FOUNDED
-    )
+    made = connect_client(by=account or make_account(), professional_id=professional.user.uuid, door=door, now=_FOUNDED)
     return Client.objects.select_related("user").get(uuid=made)
 
 
@@ -180,7 +178,7 @@ def make_session(
     professional = professional or make_professional(policy_hours=policy_hours)
     paid_by_credit = funding is Funding.CREDIT
     origin = origin or (Origin.HUB if paid_by_credit else Origin.PRACTICE)
-    client = client or make_client(professional, by_request=origin is Origin.ON_REQUEST)
+    client = client or make_client(professional, door=origin if origin is Origin.ON_REQUEST else Origin.PRACTICE)
     if paid_by_credit and not _available(client, professional).exists():
         make_hub([professional], [client], credits_each=1)
     session = _planned(professional, client, span_at(starts_at, lasting=lasting), funding, origin)

@@ -17,6 +17,7 @@ class Role(StrEnum):
     MANAGER = "manager"
     HUB_ADMIN = "hub_admin"
     OPERATOR = "operator"
+    BEARER = "bearer"
     WORKER = "worker"
 
 
@@ -31,7 +32,8 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
-    """Who acts, in which role. `professional_id` is set for a professional only, `practice_id` for all of a practice.
+    """Who acts, in which role. `professional_id` is set for a professional only, `practice_id` for all of a practice,
+    `session_id` for the bearer of a link to that one session.
 
     The ids are the store's internal ones; None where the role has none.
     """
@@ -41,10 +43,11 @@ class Actor:
     user_uuid: UUID | None = None
     professional_id: int | None = None
     practice_id: int | None = None
+    session_id: int | None = None
 
     @property
     def side(self) -> By:
-        return By.CLIENT if self.role is Role.CLIENT else By.PROFESSIONAL
+        return _SIDES.get(self.role, By.PROFESSIONAL)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,11 +59,19 @@ class RequestKey:
     fingerprint: str
 
 
+_SIDES: Final = {
+    Role.CLIENT: By.CLIENT,
+    Role.BEARER: By.CLIENT,
+    Role.OPERATOR: By.OPERATOR,
+    Role.WORKER: By.PRODUCT,
+}
 ANONYMOUS: Final = Actor(role=Role.ANONYMOUS)
+
+PRODUCT: Final = Actor(role=Role.WORKER)
 
 _EVERYONE: Final[Mapping[Role, Scope]] = dict.fromkeys(Role, Scope.ALL)
 _SIGNED_IN: Final[Mapping[Role, Scope]] = {
-    role: Scope.OWN for role in Role if role not in (Role.ANONYMOUS, Role.WORKER)
+    role: Scope.OWN for role in Role if role not in (Role.ANONYMOUS, Role.BEARER, Role.WORKER)
 }
 _PROFESSIONAL: Final[dict[Role, Scope]] = {Role.PROFESSIONAL: Scope.OWN}
 

@@ -21,6 +21,15 @@ class Kind(StrEnum):
     REFUND = "refund"
     CREDIT_RETURNED = "credit_returned"
     CHARGE_REVERSED = "charge_reversed"
+    REMINDER = "reminder"
+    WAITLIST_OFFER = "waitlist_offer"
+    INVITATION = "invitation"
+    EMAIL_CODE = "email_code"
+    ACCOUNT_EXISTS = "account_exists"
+    REQUEST_RECEIVED = "request_received"
+    REQUEST_ACCEPTED = "request_accepted"
+    NEW_LINK = "new_link"
+    CREDITS_GRANTED = "credits_granted"
 
 
 class LetterState(StrEnum):
@@ -67,7 +76,8 @@ class Content:
     """All that one letter tells: a frozen snapshot of the facts at the change that demanded it.
 
     Instants are UTC; `zone` is the recipient's and is named beside every time shown. `other` is the other person's
-    initials; `free_until` the last instant at which a client cancels free of charge; `path` a link within the site.
+    initials; `free_until` the last instant at which a client cancels free of charge; `path` a link within the site;
+    `manage` another, which opens one session without signing in; `code` what confirms an address.
     """
 
     kind: Kind
@@ -77,6 +87,8 @@ class Content:
     zone: str
     other: str
     path: str
+    manage: str = ""
+    code: str = ""
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     free_until: datetime | None = None

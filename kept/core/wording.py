@@ -25,6 +25,15 @@ SUBJECTS: Final[Mapping[Kind, str]] = {
     Kind.REFUND: "Payment refunded",
     Kind.CREDIT_RETURNED: "Payment corrected",
     Kind.CHARGE_REVERSED: "Charge reversed",
+    Kind.REMINDER: "Appointment reminder",
+    Kind.WAITLIST_OFFER: "An earlier appointment is free",
+    Kind.INVITATION: "An invitation for you",
+    Kind.EMAIL_CODE: "Confirm your e-mail address",
+    Kind.ACCOUNT_EXISTS: "Your account",
+    Kind.REQUEST_RECEIVED: "Request received",
+    Kind.REQUEST_ACCEPTED: "Request accepted",
+    Kind.NEW_LINK: "Your new link",
+    Kind.CREDITS_GRANTED: "Your request was granted",
 }
 
 # `{whom}` is “ with A. L.” and `{payee}` “ to A. L.”, or nothing where the other person has no initials.
@@ -52,6 +61,45 @@ OPENINGS: Final[Mapping[tuple[Kind, Recipient], str]] = {
         Kind.CHARGE_REVERSED,
         PROFESSIONAL,
     ): "The late charge for an appointment{whom} was reversed: its time was booked again.",
+    (Kind.REMINDER, CLIENT): "This is a reminder of your appointment{whom}.",
+    (Kind.REMINDER, PROFESSIONAL): "This is a reminder of an appointment{whom}.",
+    (
+        Kind.WAITLIST_OFFER,
+        CLIENT,
+    ): "An earlier time{whom} is free and held for you for a while. Accept it where the link leads.",
+    (Kind.WAITLIST_OFFER, PROFESSIONAL): "A free time was offered{whom}.",
+    (
+        Kind.INVITATION,
+        CLIENT,
+    ): "You are invited{whom} to book and manage your appointments online. The link is good for seven days.",
+    (Kind.INVITATION, PROFESSIONAL): "You are invited{whom}. The link is good for seven days.",
+    (
+        Kind.EMAIL_CODE,
+        CLIENT,
+    ): "Enter this code on the page that asked for it. If you asked for nothing, ignore this message.",
+    (
+        Kind.EMAIL_CODE,
+        PROFESSIONAL,
+    ): "Enter this code on the page that asked for it. If you asked for nothing, ignore this message.",
+    (
+        Kind.ACCOUNT_EXISTS,
+        CLIENT,
+    ): "Somebody asked for an account with this address, which has one already. If it was you, sign in where the link leads.",
+    (
+        Kind.ACCOUNT_EXISTS,
+        PROFESSIONAL,
+    ): "Somebody asked for an account with this address, which has one already. If it was you, sign in where the link leads.",
+    (Kind.REQUEST_RECEIVED, CLIENT): "Your request was received. You will be written to when it is answered.",
+    (Kind.REQUEST_RECEIVED, PROFESSIONAL): "A new request{whom} waits for your answer where the link leads.",
+    (
+        Kind.REQUEST_ACCEPTED,
+        CLIENT,
+    ): "Your request was accepted. Nothing is booked yet: choose a time where the link leads.",
+    (Kind.REQUEST_ACCEPTED, PROFESSIONAL): "You accepted a request{whom}. Nothing is booked yet.",
+    (Kind.NEW_LINK, CLIENT): "This is the new link that you asked for. The earlier ones no longer work.",
+    (Kind.NEW_LINK, PROFESSIONAL): "This is the new link that you asked for. The earlier ones no longer work.",
+    (Kind.CREDITS_GRANTED, CLIENT): "What you asked for was granted. It is ready to use where the link leads.",
+    (Kind.CREDITS_GRANTED, PROFESSIONAL): "What was asked for{whom} was granted.",
 }
 TELL_THE_DEADLINE: Final = frozenset({Kind.CONFIRMED, Kind.UPDATED})
 
@@ -79,8 +127,12 @@ def wording_of(content: Content, *, site_url: str, at: datetime) -> Wording:
     ]
     if content.starts_at is not None:
         paragraphs.append(f"When: {span_text(content.starts_at, content.ends_at, zone)}")
+    if content.code:
+        paragraphs.append(content.code)
     if deadline := _deadline(content, at):
         paragraphs.append(f"You can cancel free of charge until {instant_text(deadline, zone)}.")
+    if content.manage:
+        paragraphs.append(f"Manage this booking: {site_url.rstrip('/')}{content.manage}")
     return Wording(
         subject=SUBJECTS[content.kind], paragraphs=tuple(paragraphs), link=site_url.rstrip("/") + content.path
     )

@@ -23,14 +23,32 @@ def per_vendor(
     return migrations.RunPython(run(forwards), run(backwards))
 
 
+class AlterGuardedField(migrations.AlterField):
+    """Alters a field of a table that has triggers: SQLite makes the table anew, and would lose them."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        table = from_state.apps.get_model(app_label, self.model_name)._meta.db_table  # noqa: SLF001 (Django's public _meta)
+        triggers = _triggers_of(table, schema_editor)
+        super().database_forwards(app_label, schema_editor, from_state, to_state)
+        lost = triggers.keys() - _triggers_of(table, schema_editor).keys()
+        for name in sorted(lost):
+            schema_editor.execute(triggers[name])
+
+
+def _triggers_of(table: str, editor: Any) -> dict[str, str]:
+    """Their statements by their names; PostgreSQL alters tables in place and loses none."""
+    if editor.connection.vendor != "sqlite":
+        return {}
+    with editor.connection.cursor() as cursor:
+        cursor.execute("select name, sql from sqlite_master where type = 'trigger' and tbl_name = %s", [table])
+        return dict(cursor.fetchall())
+
+
 def append_only(table: str) -> migrations.RunPython:
     """Rows of the table are written once: UPDATE, DELETE and TRUNCATE raise, and name the table."""
     claim = f"{table}_is_append_only"
     return per_vendor(
-        sqlite=[
-            f"create trigger {claim}_{verb} before {verb} on {table} begin select raise(abort, '{claim}'); end"
-            for verb in ("update", "delete")
-        ],
+        sqlite=[_never(claim, verb, table) for verb in ("update", "delete")],
         undo_sqlite=[f"drop trigger {claim}_{verb}" for verb in ("update", "delete")],
         postgresql=[
             (
@@ -46,3 +64,7 @@ def append_only(table: str) -> migrations.RunPython:
             f"drop function {claim}()",
         ],
     )
+
+
+def _never(claim: str, verb: str, table: str) -> str:
+    return f"create trigger {claim}_{verb} before {verb} on {table} begin select raise(abort, '{claim}'); end"

@@ -24,7 +24,7 @@ from kept.store.ledger.writes import hold_credit, lock_available_credit
 from kept.store.outbox.writes import queue_letters
 from kept.store.payments.writes import insert_payment
 from kept.store.people.models import Client, Professional
-from kept.store.people.writes import acting_professional, came_by_request, client_of, lock_client
+from kept.store.people.writes import acting_professional, client_of, door_of, lock_client
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,8 +110,8 @@ def _credit_for(
 def _origin(professional: Professional, client: Client, funding: Funding) -> Origin:
     if funding is not Funding.CREDIT:
         return Origin.PRACTICE
-    asked = came_by_request(professional_id=professional.id, client_id=client.id)
-    return Origin.ON_REQUEST if asked else Origin.HUB
+    door = door_of(professional_id=professional.id, client_id=client.id)
+    return door if door is Origin.ON_REQUEST else Origin.HUB
 
 
 def _attempt(

@@ -23,7 +23,7 @@ def test_the_two_know_each_other_and_no_account_is_guessed(db: None) -> None:
     client = added(professional)
     assert (client.name, client.phone, client.user) == ("Iris Moe", WISH.phone, None)
     acquaintance = Acquaintance.objects.get(client=client)
-    assert (acquaintance.professional, acquaintance.by_request) == (professional, False)
+    assert (acquaintance.professional, acquaintance.door) == (professional, "practice")
 
 
 def test_an_address_is_once_in_a_practice(db: None) -> None:

@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 
 from kept.core.access import ANONYMOUS
+from kept.core.policy import Origin
 from kept.core.refusal import Refused
 from kept.store.people.models import Acquaintance, Client, User
 from kept.usecases.connect_client import connect_client
@@ -13,9 +14,9 @@ from tests.make import NOW, make_account, make_client, make_professional
 
 def test_a_record_is_made_and_the_two_know_each_other(db: None) -> None:
     professional = make_professional()
-    client = make_client(professional, by_request=True)
+    client = make_client(professional, door=Origin.ON_REQUEST)
     assert (client.practice, client.name, client.timezone) == (professional.practice, "Dara Finnegan", "Europe/Paris")
-    assert Acquaintance.objects.get(client=client).by_request
+    assert Acquaintance.objects.get(client=client).door == Origin.ON_REQUEST
 
 
 def test_a_colleague_shares_the_practices_record(db: None) -> None:

@@ -95,7 +95,10 @@ class People:
 
     def __init__(self) -> None:
         self.professional = make.make_professional(policy_hours=48, methods=[Method.CASH])
-        self.clients = {asked: make.make_client(self.professional, by_request=asked) for asked in (True, False)}
+        self.clients = {
+            asked: make.make_client(self.professional, door=Origin.ON_REQUEST if asked else Origin.PRACTICE)
+            for asked in (True, False)
+        }
         make.make_hub([self.professional], self.clients.values(), credits_each=60)
 
 

@@ -18,7 +18,7 @@ from kept.core.delivery import LEASE, Answer, Verdict
 from kept.core.lifecycle import PaymentState, State
 from kept.core.money import Money
 from kept.core.outcome import Method
-from kept.core.policy import Funding, Reason
+from kept.core.policy import Funding, Origin, Reason
 from kept.core.refusal import Refused, Replayed
 from kept.store.diary.models import Session
 from kept.store.invariants.reads import broken_claims
@@ -66,7 +66,7 @@ class People:
     def __init__(self) -> None:
         first = make_professional(policy_hours=48)
         self.professionals = [first, make_professional(practice=first.practice)]
-        self.clients = [make_client(first), make_client(first, by_request=True)]
+        self.clients = [make_client(first), make_client(first, door=Origin.ON_REQUEST)]
         for client in self.clients:
             make_client(self.professionals[1], account=actor_of(client))
         self.hub = make_hub(self.professionals, self.clients, credits_each=3, ends_at=NOW + timedelta(days=2))

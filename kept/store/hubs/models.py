@@ -7,9 +7,15 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from kept.store.sealed import SealedTextField
+
 
 class Hub(models.Model):
-    """A programme and its terms. `spares_late_rebooks`: a late rebooking moves the credit instead of taking it."""
+    """A programme and its terms. `spares_late_rebooks`: a late rebooking moves the credit instead of taking it.
+
+    Each member has `credits_per_member` for a period, and may ask for `topups_per_member` more in it, which the pool
+    gives by rule. `access_code`, when there is one, lets in whom the roster does not name.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=120)
@@ -17,6 +23,12 @@ class Hub(models.Model):
     currency = models.CharField(max_length=3)
     credit_price_minor = models.PositiveIntegerField()
     spares_late_rebooks = models.BooleanField(default=False)
+    reverses_refilled_charges = models.BooleanField(default=False)
+    credits_per_member = models.PositiveSmallIntegerField(default=6)
+    period_months = models.PositiveSmallIntegerField(default=12)
+    topups_per_member = models.PositiveSmallIntegerField(default=2)
+    access_code = SealedTextField(default="")
+    version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
 
 
@@ -43,7 +55,8 @@ class HubAdmin(models.Model):
 
 
 class Member(models.Model):
-    """Somebody on a hub's roster; `user` once they have an account, which the hub's admins never see."""
+    """Somebody of a hub; `user` once they have an account, which the hub's admins never see. Who came `by_code` is on
+    no roster: the admins never learn that they are there."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="members")
@@ -52,6 +65,7 @@ class Member(models.Model):
     email = models.EmailField(max_length=254)
     added_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)
+    by_code = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [
@@ -64,4 +78,43 @@ class Member(models.Model):
                 condition=Q(removed_at__isnull=True, user__isnull=False),
             ),
             models.CheckConstraint(name="member_email_is_lower_case", condition=Q(email=Lower("email"))),
+        ]
+
+
+class CreditsRequest(models.Model):
+    """A wish for one more credit for a member, by the member or by their professional. The employer sees none of them."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        GRANTED = "granted", "Granted"
+        DECLINED = "declined", "Declined"
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="+")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="credits_requests")
+    professional = models.ForeignKey("people.Professional", null=True, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    created_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="member_waits_for_one_credit_at_a_time", fields=["member"], condition=Q(state="waiting")
+            ),
+        ]
+
+
+class PublishedUsage(models.Model):
+    """What a hub is told of one closed period, once and for good: rounded, and suppressed where it would tell of few."""
+
+    hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="published_usage")
+    first_month = models.DateField()
+    months = models.PositiveSmallIntegerField()
+    figures = models.JSONField()
+    published_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="usage_is_published_once", fields=["hub", "first_month", "months"]),
         ]

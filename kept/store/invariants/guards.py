@@ -14,6 +14,8 @@ APPEND_ONLY: Final = (
     "ledger_creditmove",
     "ledger_moneymove",
     "journal_entry",
+    "people_consent",
+    "hubs_publishedusage",
 )
 LETTERS: Final = ("letter_is_never_removed", "letter_is_frozen")
 _CONSTRAINT: Final = re.compile(r'constraint "(\w+)"', re.IGNORECASE)

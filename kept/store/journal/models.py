@@ -4,6 +4,7 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 
 class Entry(models.Model):
@@ -26,7 +27,7 @@ class Entry(models.Model):
 class RememberedRequest(models.Model):
     """A request that was carried out: its key, what was asked (as a digest), and what it came to."""
 
-    user = models.ForeignKey("people.User", on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey("people.User", null=True, on_delete=models.CASCADE, related_name="+")  # none: by a link
     key = models.UUIDField()
     fingerprint = models.CharField(max_length=64)
     result = models.CharField(max_length=64)
@@ -35,4 +36,7 @@ class RememberedRequest(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(name="request_is_carried_out_once", fields=["user", "key"]),
+            models.UniqueConstraint(
+                name="request_without_account_is_carried_out_once", fields=["key"], condition=Q(user__isnull=True)
+            ),
         ]

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from kept.core.access import Actor, RequestKey
 from kept.core.refusal import Refused, Replayed
@@ -16,12 +17,13 @@ def first_time(request: RequestKey, *, by: Actor) -> None:
 
     Raises Replayed when it was carried out before, Refused idempotency_mismatch when its key was used for another.
     """
-    assert by.user_id is not None, "somebody signed in does this"
+    assert by.user_id is not None or by.session_id is not None, "somebody signed in does this, or the bearer of a link"
     if connection.vendor == "postgresql":
         digest = hashlib.sha256(request.key.bytes + str(by.user_id).encode()).digest()
         with connection.cursor() as cursor:
             cursor.execute("select pg_advisory_xact_lock(%s)", [int.from_bytes(digest[:8], "big", signed=True)])
-    done = RememberedRequest.objects.filter(user_id=by.user_id, key=request.key).first()
+    owner = Q(user__isnull=True) if by.user_id is None else Q(user_id=by.user_id)
+    done = RememberedRequest.objects.filter(owner, key=request.key).first()
     if done is None:
         return
     if done.fingerprint != request.fingerprint:
@@ -31,7 +33,6 @@ def first_time(request: RequestKey, *, by: Actor) -> None:
 
 def remember(request: RequestKey, result: object, *, by: Actor, at: datetime) -> None:
     """The same request is answered with this result from now on."""
-    assert by.user_id is not None, "somebody signed in does this"
     RememberedRequest.objects.create(
         user_id=by.user_id, key=request.key, fingerprint=request.fingerprint, result=str(result), at=at
     )

@@ -13,11 +13,13 @@ BOOKED: tuple[str, ...] = (Place.HELD, Place.TAKEN, Place.FORFEITED)
 
 
 class Grant(models.Model):
-    """Credits given to members at once; what is left when it ends expires."""
+    """Credits given to members at once; what is left when it ends expires. A personal one went to a single member by
+    rule: no employer is told of it."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     hub = models.ForeignKey("hubs.Hub", on_delete=models.PROTECT, related_name="grants")
     ends_at = models.DateTimeField()
+    is_personal = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
 

@@ -19,7 +19,7 @@ class Letter(models.Model):
     """One message to one person about one change. Its content is a snapshot; nothing but its delivery changes."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    practice = models.ForeignKey("people.Practice", on_delete=models.PROTECT, related_name="+")
+    practice = models.ForeignKey("people.Practice", null=True, on_delete=models.PROTECT, related_name="+")
     session = models.ForeignKey("diary.Session", null=True, on_delete=models.PROTECT, related_name="letters")
     payment = models.ForeignKey("payments.Payment", null=True, on_delete=models.PROTECT, related_name="letters")
     to = models.CharField(max_length=12, choices=[(r, r) for r in Recipient])

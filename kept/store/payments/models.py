@@ -82,7 +82,7 @@ class PaymentTransition(models.Model):
     origin = models.CharField(max_length=8, choices=STATES)
     target = models.CharField(max_length=8, choices=STATES)
     method = models.CharField(max_length=16, choices=METHODS, blank=True, default="")
-    by_user = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
+    by_user = models.ForeignKey("people.User", null=True, on_delete=models.PROTECT, related_name="+")
     by_role = models.CharField(max_length=12, choices=[(r, r) for r in Role])
     at = models.DateTimeField()
 

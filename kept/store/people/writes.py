@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import Q
 
 from kept.core.access import Actor
+from kept.core.policy import Origin
 from kept.core.refusal import Refused
 from kept.store.people.models import Acquaintance, Client, Operator, Practice, Professional, Staff, User
 
@@ -44,8 +45,10 @@ def lock_client(client_id: int) -> None:
         Client.objects.select_for_update().values_list("id").get(id=client_id)
 
 
-def came_by_request(*, professional_id: int, client_id: int) -> bool:
-    return Acquaintance.objects.filter(professional_id=professional_id, client_id=client_id, by_request=True).exists()
+def door_of(*, professional_id: int, client_id: int) -> Origin:
+    """The door by which the client came to the professional, whom they know."""
+    known = Acquaintance.objects.filter(professional_id=professional_id, client_id=client_id)
+    return Origin(known.values_list("door", flat=True).get())
 
 
 def insert_client(
@@ -77,11 +80,11 @@ def insert_client(
     )
 
 
-def acquaint(client: Client, *, professional_id: int, by_request: bool = False, at: datetime) -> None:
+def acquaint(client: Client, *, professional_id: int, door: Origin = Origin.PRACTICE, at: datetime) -> None:
     Acquaintance.objects.get_or_create(
         professional_id=professional_id,
         client=client,
-        defaults={"practice_id": client.practice_id, "by_request": by_request, "since": at},
+        defaults={"practice_id": client.practice_id, "door": door, "since": at},
     )
 
 

@@ -182,6 +182,8 @@ def _visible_to(actor: Actor) -> Any:
     sessions = Session.objects.exclude(state=State.DELETED)
     if actor.professional_id is not None:
         return sessions.filter(professional_id=actor.professional_id)
+    if actor.session_id is not None:
+        return sessions.filter(id=actor.session_id)
     if actor.side is By.CLIENT and actor.user_id is not None:
         return sessions.filter(client__user_id=actor.user_id)
     return sessions.none()
@@ -206,7 +208,7 @@ def _step(session: Session, step: Step, by: Actor, at: datetime, **changed: Any)
 
 
 def _record(session: Session, step: Step, before: State | None, by: Actor, at: datetime) -> None:
-    assert by.user_id is not None, "somebody signed in does this"
+    assert by.user_id is not None or by.session_id is not None, "somebody signed in does this, or the bearer of a link"
     Transition.objects.create(
         practice_id=session.practice_id,
         session=session,

@@ -1,4 +1,4 @@
-"""Users, practices, professionals, clients, and who knows whom."""
+"""Who signs in, and what they are: practices, professionals, staff, operators."""
 
 import uuid
 from typing import ClassVar
@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 
 from kept.core.access import Role
 from kept.core.notice import LONGEST_POLICY_HOURS, PROGRAMME_HOURS
-from kept.store.sealed import SealedTextField
+from kept.store.people.models.defaults import no_list, one_day
 
 
 class User(AbstractBaseUser):
@@ -22,6 +22,8 @@ class User(AbstractBaseUser):
     timezone = models.CharField(max_length=64, default="UTC")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
+    email_verified_at = models.DateTimeField(null=True)
+    terms_accepted_at = models.DateTimeField(null=True)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -46,7 +48,11 @@ class Practice(models.Model):
 
 
 class Professional(models.Model):
-    """Somebody who sees people. `policy_hours` is the notice their own terms ask of private clients."""
+    """Somebody who sees people. `policy_hours` is the notice their own terms ask of private clients.
+
+    Buffers and start interval are minutes, `bookable_weeks` and `notice_hours` say how far ahead clients book, and how
+    near. `required_particulars` names what clients are asked for before they first join.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="professional")
@@ -54,12 +60,30 @@ class Professional(models.Model):
     name = models.CharField(max_length=120)
     timezone = models.CharField(max_length=64)
     policy_hours = models.PositiveSmallIntegerField(default=PROGRAMME_HOURS)
+    bookable_weeks = models.PositiveSmallIntegerField(default=8)
+    notice_hours = models.PositiveSmallIntegerField(default=24)
+    buffer_before = models.PositiveSmallIntegerField(default=0)
+    buffer_after = models.PositiveSmallIntegerField(default=0)
+    start_interval = models.PositiveSmallIntegerField(default=30)
+    introduction = models.TextField(blank=True, default="")
+    terms = models.TextField(blank=True, default="")
+    takes_direct_bookings = models.BooleanField(default=False)
+    takes_requests = models.BooleanField(default=False)
+    required_particulars = models.JSONField(default=no_list)
+    reminder_hours = models.JSONField(default=one_day)
+    reminds_self = models.BooleanField(default=False)
+    reverses_refilled_charges = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="professional_policy_is_24_hours_to_14_days",
                 condition=Q(policy_hours__gte=PROGRAMME_HOURS, policy_hours__lte=LONGEST_POLICY_HOURS),
+            ),
+            models.CheckConstraint(
+                name="professional_booking_rules_are_in_range",
+                condition=Q(bookable_weeks__gte=1, bookable_weeks__lte=78, notice_hours__lte=14 * 24)
+                & Q(buffer_before__lte=240, buffer_after__lte=240, start_interval__gte=5, start_interval__lte=480),
             ),
         ]
 
@@ -81,43 +105,3 @@ class Operator(models.Model):
     """Somebody who runs the installation."""
 
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="operator")
-
-
-class Client(models.Model):
-    """A practice's record of somebody it sees; `user` once they sign in themselves."""
-
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="clients")
-    user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="client_records")
-    name = models.CharField(max_length=120)
-    email = models.EmailField(max_length=254)
-    timezone = models.CharField(max_length=64)
-    phone = SealedTextField(default="")
-    address = SealedTextField(default="")
-    version = models.PositiveIntegerField(default=1)
-    created_at = models.DateTimeField()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(name="client_email_is_unique_in_a_practice", fields=["practice", "email"]),
-            models.UniqueConstraint(
-                name="client_user_is_unique_in_a_practice", fields=["practice", "user"], condition=Q(user__isnull=False)
-            ),
-            models.CheckConstraint(name="client_email_is_lower_case", condition=Q(email=Lower("email"))),
-        ]
-        indexes: ClassVar = [models.Index(name="client_by_name", fields=["practice", "name"])]
-
-
-class Acquaintance(models.Model):
-    """That a professional and a client know each other; nobody else of the practice's professionals sees the client."""
-
-    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
-    professional = models.ForeignKey(Professional, on_delete=models.PROTECT, related_name="acquaintances")
-    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="acquaintances")
-    by_request = models.BooleanField(default=False)  # the client came by a request that this professional accepted
-    since = models.DateTimeField()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(name="acquaintance_is_made_once", fields=["professional", "client"]),
-        ]

@@ -1,4 +1,4 @@
-"""Services, sessions and how each came to its state, weekly hours, blocks, private notes."""
+"""Sessions, how each came to its state, and the links by which a client manages one without signing in."""
 
 import uuid
 from typing import ClassVar
@@ -10,31 +10,11 @@ from kept.core.access import Role
 from kept.core.lifecycle import LIVE, PaymentState, State, Step
 from kept.core.outcome import Facts
 from kept.core.policy import By, Funding, Origin, Reason
+from kept.store.diary.models.offers import Place, Service
 from kept.store.sealed import SealedTextField
 
 STATES = [(s, s) for s in State]
 GONE = Q(state=State.DELETED)
-
-
-class Place(models.TextChoices):
-    VIDEO = "video", "Video"
-    ON_SITE = "on_site", "On site"
-    PHONE = "phone", "Phone"
-
-
-class Service(models.Model):
-    """What a professional offers; its minutes and price are frozen into the session at booking."""
-
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    practice = models.ForeignKey("people.Practice", on_delete=models.PROTECT, related_name="+")
-    professional = models.ForeignKey("people.Professional", on_delete=models.PROTECT, related_name="services")
-    name = models.CharField(max_length=120)
-    minutes = models.PositiveSmallIntegerField()
-    price_minor = models.PositiveBigIntegerField()
-    currency = models.CharField(max_length=3)
-    place = models.CharField(max_length=8, choices=Place.choices)
-    position = models.PositiveSmallIntegerField(default=0)
-    is_offered = models.BooleanField(default=True)
 
 
 class Session(models.Model):
@@ -140,58 +120,13 @@ class Transition(models.Model):
     step = models.CharField(max_length=8, choices=[(s, s) for s in Step])
     origin = models.CharField(max_length=12, blank=True, choices=STATES)
     target = models.CharField(max_length=12, choices=STATES)
-    by_user = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
+    by_user = models.ForeignKey("people.User", null=True, on_delete=models.PROTECT, related_name="+")
     by_role = models.CharField(max_length=12, choices=[(r, r) for r in Role])
     at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(name="transition_is_numbered", fields=["session", "version"]),
-        ]
-
-
-class WeeklyHours(models.Model):
-    """Open on a weekday (Monday is 0) between two minutes of the professional's local day."""
-
-    class Schedule(models.TextChoices):
-        WORKING = "working", "Working hours"
-        HUB = "hub", "Wellbeing Hub availability"
-
-    practice = models.ForeignKey("people.Practice", on_delete=models.PROTECT, related_name="+")
-    professional = models.ForeignKey("people.Professional", on_delete=models.CASCADE, related_name="weekly_hours")
-    schedule = models.CharField(max_length=8, choices=Schedule.choices)
-    weekday = models.PositiveSmallIntegerField()
-    from_minute = models.PositiveSmallIntegerField()
-    until_minute = models.PositiveSmallIntegerField()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                name="weekly_hours_lie_within_a_day",
-                condition=Q(weekday__lte=6, from_minute__lt=F("until_minute"), until_minute__lte=24 * 60),
-            ),
-        ]
-
-
-class Block(models.Model):
-    """Time that a professional keeps free. The blocks of one repetition share a `series`."""
-
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    practice = models.ForeignKey("people.Practice", on_delete=models.PROTECT, related_name="+")
-    professional = models.ForeignKey("people.Professional", on_delete=models.PROTECT, related_name="blocks")
-    series = models.UUIDField(null=True)
-    title = SealedTextField(default="")
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField()
-    created_at = models.DateTimeField()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(name="block_starts_before_it_ends", condition=Q(starts_at__lt=F("ends_at"))),
-        ]
-        indexes: ClassVar = [
-            models.Index(name="block_by_professional_start", fields=["professional", "starts_at"]),
-            models.Index(name="block_by_series", fields=["series"], condition=Q(series__isnull=False)),
         ]
 
 
@@ -208,3 +143,21 @@ class Note(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(name="note_by_client", fields=["professional", "client", "-written_at"])]
+
+
+class ManageLink(models.Model):
+    """A client's link to one session, from a letter. Only its hash is kept; a newer letter's link takes its place."""
+
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="manage_links")
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    acts_until = models.DateTimeField()
+    shows_until = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="manage_link_acts_while_it_shows", condition=Q(acts_until__lte=F("shows_until"))
+            ),
+        ]
