@@ -2,10 +2,15 @@
 
 from bisect import bisect_left
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
+from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
 from kept.core.refusal import Refused
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+EPOCH_DAY: Final = EPOCH.toordinal()
+MINUTE: Final = timedelta(minutes=1)
 
 
 @cache
@@ -54,9 +59,60 @@ def first_instant_from(day: date, at: time, zone: ZoneInfo) -> datetime:
     return early + timedelta(seconds=bisect_left(seconds, local, key=lambda passed: _shown(early, passed, zone)))
 
 
+@lru_cache(maxsize=4096)
 def day_span_start(day: date, zone: ZoneInfo) -> datetime:
     """The first instant, in UTC, of a local day (the end of the gap, where midnight is skipped)."""
     return first_instant_from(day, time.min, zone)
+
+
+def instant_at(minute: int) -> datetime:
+    """The instant, in UTC, of a minute counted since 1970."""
+    return EPOCH + timedelta(minutes=minute)
+
+
+def minute_of(instant: datetime) -> int:
+    """The minute, counted since 1970, in which the instant lies."""
+    if instant.tzinfo is not UTC:
+        instant = instant.astimezone(UTC)
+    return (instant.toordinal() - EPOCH_DAY) * 24 * 60 + instant.hour * 60 + instant.minute
+
+
+def minute_from(instant: datetime) -> int:
+    """The first minute that begins at the instant or after it."""
+    return minute_of(instant) + (1 if instant.second or instant.microsecond else 0)
+
+
+@lru_cache(maxsize=2048)
+def offsets_of_year(zone: ZoneInfo, year: int) -> tuple[tuple[int, int], ...]:
+    """The zone's offsets during a year of UTC, as (minute since 1970 from which it holds, minutes ahead of UTC).
+
+    A change that is taken back within a day would be missed; there has been none for as long as this product exists.
+    """
+    first, last = ((datetime(y, 1, 1, tzinfo=UTC) - EPOCH) // MINUTE for y in (year, year + 1))
+    found = [(first, _offset(first, zone))]
+    for day in range(first, last, 24 * 60):
+        until = min(day + 24 * 60, last - 1)
+        if _offset(until, zone) != found[-1][1]:
+            minute = _change_between(day, until, zone)
+            found.append((minute, _offset(minute, zone)))
+    return tuple(found)
+
+
+def _change_between(before: int, after: int, zone: ZoneInfo) -> int:
+    """The first minute with the offset of the last, when that of the first is another."""
+    while after - before > 1:
+        middle = (before + after) // 2
+        if _offset(middle, zone) == _offset(after, zone):
+            after = middle
+        else:
+            before = middle
+    return after
+
+
+def _offset(minute: int, zone: ZoneInfo) -> int:
+    offset = (EPOCH + minute * MINUTE).astimezone(zone).utcoffset()
+    assert offset is not None
+    return offset // MINUTE
 
 
 def _shown(instant: datetime, seconds: int, zone: ZoneInfo) -> datetime:
