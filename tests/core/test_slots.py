@@ -152,7 +152,8 @@ def test_between_two_sessions_lies_the_larger_buffer(before: int, after: int, of
 def test_sessions_blocks_and_the_clients_own_are_told_apart() -> None:
     hour = between("2026-06-15T10:00", "2026-06-15T11:00")
     calendar = with_rules(buffer_after=15)
-    by_session, by_block, by_client = (replace(calendar, **{kind: (hour,)}) for kind in ("sessions", "blocks", "busy"))
+    by_session, by_block = replace(calendar, sessions=(hour,)), replace(calendar, blocks=(hour,))
+    by_client = replace(calendar, busy=(hour,))
     assert starts_on(MONDAY, by_session) == ""
     assert starts_on(MONDAY, by_block) == starts_on(MONDAY, by_client) == "09:00 11:00"
     assert why("2026-06-15T10:30", by_session) == WhyNot.SESSION
