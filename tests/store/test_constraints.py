@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
+from django.db.models import F
 
 from kept.core.lifecycle import State
 from kept.core.policy import Funding
@@ -20,6 +21,7 @@ from kept.store.ledger.models import Credit, CreditMove, MoneyMove
 from kept.store.outbox.models import Letter
 from kept.store.payments.models import AcceptedMethod, Payment, PaymentTransition
 from kept.store.people.models import Acquaintance, Client, Professional, Staff, User
+from tests import rows
 from tests.deeds import book
 from tests.make import NOW, make_account, make_client, make_hub, make_professional, make_session, member_of, minutes
 
@@ -91,6 +93,17 @@ def request_twice() -> None:
     made = {"user_id": make_account().user_id, "key": uuid4(), "fingerprint": "", "result": "", "at": NOW}
     RememberedRequest.objects.create(**made)
     RememberedRequest.objects.create(**made)
+
+
+def request_of_nobody_twice() -> None:
+    made = {"user": None, "key": uuid4(), "fingerprint": "", "result": "", "at": NOW}
+    RememberedRequest.objects.create(**made)
+    RememberedRequest.objects.create(**made)
+
+
+def offered_to_another() -> None:
+    first = rows.wait_offer()
+    again(first, wait=rows.wait(professional=first.wait.professional))
 
 
 def beside(**shared: Any) -> None:
@@ -176,6 +189,27 @@ REFUSED: Final[dict[str, Callable[[], Any]]] = {
     "letter_is_frozen": lambda: letter().update(to="professional"),
     # the journal
     "request_is_carried_out_once": request_twice,
+    "request_without_account_is_carried_out_once": request_of_nobody_twice,
+    # how people come in
+    "professional_booking_rules_are_in_range": lambda: Professional.objects.filter(id=make_professional().id).update(start_interval=0),
+    "invitation_email_is_lower_case": lambda: rows.invitation(email="Uma@example.org"),
+    "invitation_waits_once_for_an_address": lambda: again(rows.invitation(), token_hash="another"),
+    "request_email_is_lower_case": lambda: rows.contact_request(email="Uma@example.org"),
+    "request_waits_once_for_an_address": lambda: again(rows.contact_request()),
+    "request_is_decided_unless_it_waits": lambda: rows.contact_request(state="declined"),
+    "sign_up_email_is_lower_case": lambda: rows.sign_up(email="Uma@example.org"),
+    # openings, holds, the waitlist
+    "hours_exception_is_made_once": lambda: again(rows.hours_exception()),
+    "manage_link_acts_while_it_shows": lambda: rows.manage_link(shows_until=NOW),
+    "slot_hold_starts_before_it_ends": lambda: rows.slot_hold(ends_at=NOW),
+    "client_holds_one_chosen_slot": lambda: again(rows.slot_hold()),
+    "wait_is_for_hours_of_a_day": lambda: rows.wait(from_minute=1020),
+    "client_waits_once_for_a_professional": lambda: again(rows.wait()),
+    "freed_slot_is_offered_once_to_each": lambda: again(rows.wait_offer(), state="lapsed"),
+    "freed_slot_is_offered_to_one_at_a_time": offered_to_another,
+    # what hubs ask for and are told
+    "member_waits_for_one_credit_at_a_time": lambda: again(rows.credits_request()),
+    "usage_is_published_once": lambda: again(rows.published_usage()),
 }
 # fmt: on
 
@@ -203,10 +237,12 @@ def test_every_claim_of_the_tables_is_tried() -> None:
 def test_rows_that_say_what_happened_stay_as_they_are(db: None, table: str, verb: str) -> None:
     make_session(state=State.COMPLETE, payment="paid", funding=Funding.SELF_PAY)  # type: ignore[arg-type] # the word serves
     make_session(funding=CREDIT)
+    rows.consent()
+    rows.published_usage()
     (model,) = (m for m in apps.get_models() if m._meta.db_table == table)
-    rows = model._base_manager.all()
-    assert rows.exists()
-    change = partial(rows.update, at=NOW) if verb == "update" else partial(rows._raw_delete, "default")
+    written = model._base_manager.all()
+    assert written.exists()
+    change = partial(written.update, id=F("id")) if verb == "update" else partial(written._raw_delete, "default")
     with pytest.raises(IntegrityError, match=f"{table}_is_append_only"):
         change()
     transaction.set_rollback(True)

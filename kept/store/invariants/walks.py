@@ -17,11 +17,13 @@ from kept.core.lifecycle import PAYMENT_STEPS, STEPS, PaymentState, State, Step
 from kept.core.notice import is_late
 from kept.core.policy import TABLE, CreditMove, Reason
 from kept.core.refusal import Refused
-from kept.store.diary.models import Session, Transition
+from kept.store.diary.models import ManageLink, Session, Transition, WaitOffer
+from kept.store.hubs.models import CreditsRequest
 from kept.store.journal.models import Entry
 from kept.store.ledger.models import CreditMove as Move
 from kept.store.outbox.models import Letter
 from kept.store.payments.models import PaymentTransition
+from kept.store.people.models import ContactRequest, Invitation, SignUp
 from kept.store.sealed import SealBroken, unseal
 
 Offenders = Iterator[int | str]
@@ -38,6 +40,15 @@ LETTERS: Final[dict[str, tuple[tuple[Recipient, ...], Kind]]] = {
     "session.completed": ((), Kind.UPDATED),
     "session.cancelled": ((CLIENT,), Kind.CANCELLED),
     "session.deleted": ((CLIENT,), Kind.DELETED),
+}
+# What else a letter's key may name besides a step: `noun:id:number`.
+WRITTEN_ABOUT: Final[dict[str, Any]] = {
+    "invitation": Invitation,
+    "sign_up": SignUp,
+    "request": ContactRequest,
+    "credits_request": CreditsRequest,
+    "link": ManageLink,
+    "offer": WaitOffer,
 }
 # Where a credit goes by the word of the table; a returned one whose grant has ended is expired.
 TARGETS: Final = {
@@ -124,13 +135,15 @@ def letters_that_are_missing_or_too_many() -> Offenders:
 
 
 def letters_that_know_no_change() -> Offenders:
-    """Every letter is about a step that a session or a payment took."""
+    """Every letter is about a step that a session or a payment took, or about a row that says why it was written."""
     sessions = set(Transition.objects.values_list("session_id", "version").iterator())
     payments = set(PaymentTransition.objects.values_list("payment_id", "version").iterator())
     steps = {"session": sessions, "payment": payments}
+    rows = {noun: set(model.objects.values_list("id", flat=True).iterator()) for noun, model in WRITTEN_ABOUT.items()}
     for letter_id, key in Letter.objects.order_by("id").values_list("id", "key").iterator():
         noun, number, version, *_ = key.split(":")
-        if (int(number), int(version)) not in steps[noun]:
+        known = (int(number), int(version)) in steps[noun] if noun in steps else int(number) in rows.get(noun, set())
+        if not known:
             yield letter_id
 
 

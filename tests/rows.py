@@ -1,0 +1,117 @@
+"""Rows made directly, past every use case: for what the database itself must refuse."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from kept.store.diary.models import FreedSlot, HoursException, ManageLink, Service, SlotHold, Wait, WaitOffer
+from kept.store.hubs.models import CreditsRequest, PublishedUsage
+from kept.store.people.models import Consent, ConsentText, ContactRequest, Invitation, SignUp
+from tests.make import NOW, make_account, make_client, make_hub, make_professional, make_session, member_of
+
+WEEK = timedelta(days=7)
+
+
+def invitation(**changed: Any) -> Invitation:
+    professional = make_professional()
+    row = {
+        "practice": professional.practice,
+        "professional": professional,
+        "name": "Uma Reyes",
+        "email": "uma@example.org",
+        "token_hash": uuid4().hex,
+        "created_at": NOW,
+        "expires_at": NOW + WEEK,
+    }
+    return Invitation.objects.create(**row | changed)
+
+
+def contact_request(**changed: Any) -> ContactRequest:
+    professional = make_professional()
+    row = {
+        "practice": professional.practice,
+        "professional": professional,
+        "name": "Uma Reyes",
+        "email": "uma@example.org",
+        "timezone": "Europe/Dublin",
+        "created_at": NOW,
+    }
+    return ContactRequest.objects.create(**row | changed)
+
+
+def sign_up(**changed: Any) -> SignUp:
+    return SignUp.objects.create(**{"email": "uma@example.org", "created_at": NOW, "expires_at": NOW + WEEK} | changed)
+
+
+def consent(**changed: Any) -> Consent:
+    client = make_client(make_professional())
+    text = ConsentText.objects.create(practice=client.practice, title="Recording", text="We record.", published_at=NOW)
+    row = {"practice": client.practice, "client": client, "text": text, "is_given": True, "at": NOW}
+    return Consent.objects.create(**row | changed)
+
+
+def hours_exception() -> HoursException:
+    professional = make_professional()
+    return HoursException.objects.create(
+        practice=professional.practice, professional=professional, schedule="working", day=NOW.date(), windows=[]
+    )
+
+
+def manage_link(**changed: Any) -> ManageLink:
+    row = {"session": make_session(), "token_hash": uuid4().hex, "created_at": NOW}
+    until = {"acts_until": NOW + WEEK, "shows_until": NOW + WEEK}
+    return ManageLink.objects.create(**row | until | changed)
+
+
+def slot_hold(**changed: Any) -> SlotHold:
+    professional = make_professional()
+    row = {
+        "practice": professional.practice,
+        "professional": professional,
+        "user_id": make_account().user_id,
+        "starts_at": NOW + WEEK,
+        "ends_at": NOW + WEEK + timedelta(minutes=50),
+        "held_until": NOW + timedelta(minutes=5),
+        "created_at": NOW,
+    }
+    return SlotHold.objects.create(**row | changed)
+
+
+def wait(**changed: Any) -> Wait:
+    professional = changed.pop("professional", None) or make_professional()
+    row = {
+        "practice": professional.practice,
+        "professional": professional,
+        "client": make_client(professional),
+        "service": Service.objects.get(professional=professional),
+        "door": "practice",
+        "weekdays": [0, 1, 2],
+        "from_minute": 540,
+        "until_minute": 1020,
+        "last_day": (NOW + WEEK).date(),
+        "created_at": NOW,
+    }
+    return Wait.objects.create(**row | changed)
+
+
+def wait_offer() -> WaitOffer:
+    one = wait()
+    session = make_session(professional=one.professional)
+    time = {"starts_at": session.starts_at, "ends_at": session.ends_at}
+    owner = {"practice": one.practice, "professional": one.professional}
+    freed = FreedSlot.objects.create(**owner, session=session, **time, freed_at=NOW)
+    return WaitOffer.objects.create(
+        practice=one.practice, freed=freed, wait=one, **time, offered_at=NOW, held_until=NOW + timedelta(hours=2)
+    )
+
+
+def credits_request() -> CreditsRequest:
+    professional = make_professional()
+    client = make_client(professional)
+    hub = make_hub([professional], [client])
+    return CreditsRequest.objects.create(hub=hub, member=member_of(hub, client), created_at=NOW)
+
+
+def published_usage() -> PublishedUsage:
+    day = NOW.date().replace(day=1)
+    return PublishedUsage.objects.create(hub=make_hub([]), first_month=day, months=1, figures={}, published_at=NOW)
