@@ -1,4 +1,4 @@
-"""Deliver letters until told to stop; the letter in flight is finished first."""
+"""Deliver letters, and do what is due now and then, until told to stop; the letter in flight is finished first."""
 
 import argparse
 import logging
@@ -14,13 +14,13 @@ from types import FrameType
 from typing import Final
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection
+from django.db import connection
 from django.utils.module_loading import import_string
 
 from kept.core.delivery import LEASE, Answer, Leased, Post, Verdict
+from kept.edges.commands._chores import DATABASE_FAULTS, Rota
 from kept.store.outbox.reads import Unreadable, leased_content
 from kept.usecases.claim_letters import claim_letters
-from kept.usecases.forget_letters import forget_letters
 from kept.usecases.record_delivery import record_delivery
 from kept.usecases.release_letters import release_letters
 
@@ -29,8 +29,6 @@ EXIT_UNSAFE: Final = 78
 MOST_AT_ONCE: Final = 50
 SECONDS_BETWEEN_LOOKS: Final = 0.5
 SECONDS_AFTER_A_FAULT: Final = 1
-BETWEEN_FORGETTING: Final = timedelta(minutes=10)
-DATABASE_FAULTS: Final = (OperationalError, InterfaceError)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -59,7 +57,7 @@ def run(options: argparse.Namespace, *, now: datetime) -> int:
         if options.once:
             started = time.monotonic()
             worker = Worker(post, lease, stop, lambda: now + timedelta(seconds=time.monotonic() - started))
-            worker.forget()
+            worker.rota.do_what_is_due(now)
             worker.drain()
             print(worker.summary())
         else:
@@ -99,25 +97,18 @@ class Worker:
     stop: Stop
     clock: Callable[[], datetime]
     answers: Counter[Verdict] = field(default_factory=Counter)
-    forget_at: datetime | None = None
+    rota: Rota = field(default_factory=Rota)
 
     def go_on(self) -> None:
         """A database that does not answer is waited for."""
         while not self.stop.asked:
             try:
-                self.forget()
+                self.rota.do_what_is_due(self.clock())
                 self.drain()
                 time.sleep(SECONDS_BETWEEN_LOOKS)
             except DATABASE_FAULTS as fault:
                 self.rest()
                 self.wait_for_database(fault)
-
-    def forget(self) -> None:
-        """Now and then: what was told some time ago is not kept."""
-        now = self.clock()
-        if self.forget_at is None or now >= self.forget_at:
-            forget_letters(now=now)
-            self.forget_at = now + BETWEEN_FORGETTING
 
     def drain(self) -> None:
         """All that is due, in turn."""

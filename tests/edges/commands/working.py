@@ -50,5 +50,5 @@ class Scripted:
 def work(now: datetime = NOW, *, post: Post | None = None, seconds: float = 30) -> None:
     """All that is due at this moment, as `--once` does it."""
     worker = Worker(post or open_post(seconds=seconds), LEASE, Stop(), Clock(now))
-    worker.forget()
+    worker.rota.do_what_is_due(now)
     worker.drain()

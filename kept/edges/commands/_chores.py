@@ -1,0 +1,61 @@
+"""What is done now and then without anybody asking: a table of deeds, and when each is due again.
+
+A deed is a use case that takes `now` and nothing else, finds by itself what is due, says how many that were, and does
+nothing the second time: several workers may do it at once.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import InterfaceError, OperationalError
+
+from kept.usecases.forget_letters import forget_letters
+
+LOG: Final = logging.getLogger("kept.chores")
+DATABASE_FAULTS: Final = (OperationalError, InterfaceError)
+
+
+@dataclass(frozen=True)
+class Chore:
+    """What is done, and after how long again."""
+
+    deed: Callable[..., int]
+    every: timedelta
+
+    @property
+    def name(self) -> str:
+        return str(self.deed.__name__)
+
+
+CHORES: Final = (Chore(forget_letters, timedelta(minutes=10)),)
+
+
+@dataclass
+class Rota:
+    """Which chores are due: all of them at first."""
+
+    chores: Sequence[Chore] = CHORES
+    due_at: dict[str, datetime] = field(default_factory=dict)
+
+    def do_what_is_due(self, now: datetime) -> dict[str, int | None]:
+        """How much each chore that was due found to do, by its name; None when it failed. One that fails keeps no other, and no letter, waiting; a
+        database that does not answer is the caller's to wait for."""
+        results: dict[str, int | None] = {}
+        for chore in self.chores:
+            if self.due_at.get(chore.name, now) <= now:
+                results[chore.name] = _do(chore, now)
+                self.due_at[chore.name] = now + chore.every
+        return results
+
+
+def _do(chore: Chore, now: datetime) -> int | None:
+    try:
+        return chore.deed(now=now)
+    except DATABASE_FAULTS:
+        raise
+    except Exception:  # the next time may be better, and the others must not wait for it
+        LOG.exception("chore failed", extra={"chore": chore.name})
+        return None
