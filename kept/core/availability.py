@@ -1,8 +1,9 @@
 """A professional's hours as instants, and the days a repeated block falls on."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -16,8 +17,8 @@ LONGEST_SESSION: Final = timedelta(hours=8)
 DAY_MINUTES: Final = 24 * 60
 WEEK_DAYS: Final = 7
 
-# The windows (from_minute, until_minute) that replace the hours of a local day; none when it is closed.
-Exceptions = Mapping[date, tuple[tuple[int, int], ...]]
+# Local days with the windows (from_minute, until_minute) that replace their hours; none when it is closed.
+Exceptions = tuple[tuple[date, tuple[tuple[int, int], ...]], ...]
 
 
 @dataclass(frozen=True, order=True)
@@ -30,34 +31,33 @@ class WeeklyHours:
 
 
 class OpenPiece(NamedTuple):
-    """A run as instants, as far as the zone keeps its offset; `closes` is when the open time that it is part of ends."""
+    """Open time as minutes of UTC since 1970, cut wherever the offset or the count of starts changes."""
 
     begin: int
     until: int
-    counted_from: int
-    closes: int
+    counted_from: int  # starts lie at whole intervals from here
+    closes: int  # when the open time that this is a part of ends
 
 
+@lru_cache(maxsize=256)
 def open_pieces(
-    weekly: Iterable[WeeklyHours], exceptions: Exceptions, zone: ZoneInfo, *, first: int, until: int
-) -> list[OpenPiece]:
-    """The open time that has to do with [first, until), in order."""
-    stretches = list(_stretches(zone, first, until))
-    days = (
-        (minute + offset) // DAY_MINUTES for minute, offset in ((first, stretches[0][2]), (until, stretches[-1][2]))
-    )
-    runs = _runs(weekly, exceptions, *days)
-    pieces = [
-        (max(run.begin - offset, begin), min(run.until - offset, end), run.counted_from - offset)
-        for begin, end, offset in stretches
-        for run in runs
-        if run.begin - offset < end and begin < run.until - offset
-    ]
-    closing: list[OpenPiece] = []
-    for begin, end, counted_from in reversed(pieces):
-        touches = closing and closing[-1].begin == end
-        closing.append(OpenPiece(begin, end, counted_from, closing[-1].closes if touches else end))
-    return closing[::-1]
+    weekly: tuple[WeeklyHours, ...], exceptions: Exceptions, zone: ZoneInfo, *, first_day: int, last_day: int
+) -> tuple[OpenPiece, ...]:
+    """The open time of the days of UTC from the first to the last, counted since 1970, in order."""
+    stretches = _stretches(zone, first_day * DAY_MINUTES, (last_day + 1) * DAY_MINUTES)
+    # The local days are those, and one before or after them.
+    runs = _runs(weekly, exceptions, first_day - 1, last_day + 1)
+    pieces: list[OpenPiece] = []
+    following = closes = -1
+    for start, end, offset in reversed(stretches):
+        for run_begin, run_until, counted_from in reversed(runs):
+            begin, ends = run_begin - offset, run_until - offset
+            if begin < end and start < ends:
+                begin, ends = max(begin, start), min(ends, end)
+                closes = closes if ends == following else ends
+                following = begin
+                pieces.append(OpenPiece(begin, ends, counted_from - offset, closes))
+    return tuple(reversed(pieces))
 
 
 def hours_between(hours: Iterable[WeeklyHours], *, first: date, last: date, zone: ZoneInfo) -> tuple[Span, ...]:
@@ -132,47 +132,48 @@ def _wall_clock(day: date, minute: int, zone: ZoneInfo) -> datetime:
     return first_instant_from(day, time(minute // 60, minute % 60), zone)
 
 
-class _Run(NamedTuple):
-    """Open wall-clock time of one window, or a part of it, and the time from which its starts are counted."""
+def _runs(
+    weekly: tuple[WeeklyHours, ...], exceptions: Exceptions, first_day: int, last_day: int
+) -> list[tuple[int, int, int]]:
+    """The windows of local days, touching ones as one: (begin, until, counted from), in minutes of the wall clock.
 
-    begin: int
-    until: int
-    counted_from: int
-
-
-def _runs(weekly: Iterable[WeeklyHours], exceptions: Exceptions, first_day: int, last_day: int) -> list[_Run]:
-    """Windows of the local days, touching ones as one; from a week before the first, as far back as counts go."""
+    They go back a week before the first day, as far as a count may.
+    """
     usual: list[list[tuple[int, int]]] = [[] for _ in range(WEEK_DAYS)]
     for hours in weekly:
-        usual[hours.weekday].append((hours.from_minute, hours.until_minute))
-    unusual = {day.toordinal() - EPOCH_DAY: sorted(windows) for day, windows in exceptions.items()}
+        usual[(hours.weekday - EPOCH.weekday()) % WEEK_DAYS].append((hours.from_minute, hours.until_minute))
     for windows in usual:
         windows.sort()
-    merged: list[tuple[int, int]] = []
+    unusual = {day.toordinal() - EPOCH_DAY: sorted(windows) for day, windows in exceptions}
+    runs: list[tuple[int, int, int]] = []
+    begin = until = (first_day - WEEK_DAYS) * DAY_MINUTES
     for day in range(first_day - WEEK_DAYS, last_day + 1):
         midnight = day * DAY_MINUTES
-        for begin, until in unusual.get(day, usual[(day + EPOCH.weekday()) % WEEK_DAYS]):
-            if merged and midnight + begin <= merged[-1][1]:
-                merged[-1] = (merged[-1][0], max(merged[-1][1], midnight + until))
-            else:
-                merged.append((midnight + begin, midnight + until))
-    return [run for begin, until in merged for run in _counted(begin, until)]
+        for from_minute, until_minute in unusual[day] if day in unusual else usual[day % WEEK_DAYS]:
+            if midnight + from_minute > until:
+                runs += _counted(begin, until)
+                begin = midnight + from_minute
+            until = max(until, midnight + until_minute)
+    return [*runs, *_counted(begin, until)]
 
 
-def _counted(begin: int, until: int) -> Iterator[_Run]:
-    """The window as one run; a new one each Monday once it has been open for a whole week."""
+def _counted(begin: int, until: int) -> Iterable[tuple[int, int, int]]:
+    """The window as one run; once it has been open for a whole week, as another for each week that a Monday begins."""
     week = WEEK_DAYS * DAY_MINUTES
+    if until - begin <= week:
+        return ((begin, until, begin),) if begin < until else ()
+    runs = []
     counted_from, ends = begin, -(-begin // DAY_MINUTES) * DAY_MINUTES + week
     while ends < until:
-        yield _Run(begin, ends, counted_from)
+        runs.append((begin, ends, counted_from))
         begin = ends
         counted_from = ends - (ends + EPOCH.weekday() * DAY_MINUTES) % week
         ends = counted_from + week
-    yield _Run(begin, until, counted_from)
+    return [*runs, (begin, until, counted_from)]
 
 
 def _stretches(zone: ZoneInfo, first: int, until: int) -> list[tuple[int, int, int]]:
-    """The time around [first, until], cut where the zone's offset changes, as (begin, end, offset)."""
+    """The time that has to do with [first, until], cut where the zone's offset changes, as (begin, end, offset)."""
     years = range(instant_at(first).year, instant_at(until).year + 1)
     changes = [change for year in years for change in offsets_of_year(zone, year)]
     ends = [begin for begin, _ in changes[1:]] + [until + DAY_MINUTES]

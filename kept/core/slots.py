@@ -11,16 +11,16 @@ Everything is counted in whole minutes, of UTC since 1970 for instants and of th
 - The bookable period is so many weeks of local days, today being the first; it ends at the midnight after the last.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
-from itertools import compress
+from operator import attrgetter
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from kept.core.availability import Exceptions, OpenPiece, WeeklyHours, open_pieces
+from kept.core.availability import DAY_MINUTES, OpenPiece, WeeklyHours, open_pieces
 from kept.core.intervals import Span
 from kept.core.zones import MINUTE, day_span_start, instant_at, minute_from, minute_of
 
@@ -52,7 +52,7 @@ class Calendar:
 
     zone: ZoneInfo
     weekly: tuple[WeeklyHours, ...]
-    exceptions: Exceptions
+    exceptions: Mapping[date, tuple[tuple[int, int], ...]]
     rules: BookingRules
     blocks: tuple[Span, ...]
     sessions: tuple[Span, ...]
@@ -97,15 +97,19 @@ def offered_starts(
     latest = min(minute_from(until), minute_from(_period_ends(calendar, now)))
     if earliest >= latest:
         return ()
-    free = _free(calendar, minutes, earliest, latest)
-    step = calendar.rules.start_interval
+    interval = calendar.rules.start_interval
     found: list[datetime] = []
+    taken = iter([*_taken(calendar, minutes), (latest, latest + 1)])
+    begin, end = next(taken)
     for piece in _pieces(calendar, earliest, latest + minutes):
-        stop = min(piece.until, piece.closes - minutes + 1, latest)
-        begin = max(piece.begin, earliest)
-        start = begin + (piece.counted_from - begin) % step
-        if start < stop:
-            found += compress(_instants(start, stop, step), free[start - earliest : stop - earliest : step])
+        position, stop = max(piece.begin, earliest), min(piece.until, piece.closes - minutes + 1, latest)
+        while position < stop:
+            while end <= position:
+                begin, end = next(taken)
+            if position < begin:
+                start = position + (piece.counted_from - position) % interval
+                found += map(_instant, range(start, min(begin, stop), interval))
+            position = end
     return tuple(found)
 
 
@@ -179,25 +183,39 @@ def _period_ends(calendar: Calendar, now: datetime) -> datetime:
 # --- open and taken time
 
 
-def _pieces(calendar: Calendar, first: int, until: int) -> list[OpenPiece]:
-    return open_pieces(calendar.weekly, calendar.exceptions, calendar.zone, first=first, until=until)
+def _pieces(calendar: Calendar, first: int, until: int) -> tuple[OpenPiece, ...]:
+    """The open time that has to do with [first, until), and some around it."""
+    exceptions = tuple(calendar.exceptions.items())
+    first_day, last_day = first // DAY_MINUTES, until // DAY_MINUTES
+    return open_pieces(calendar.weekly, exceptions, calendar.zone, first_day=first_day, last_day=last_day)
 
 
-def _free(calendar: Calendar, minutes: int, earliest: int, latest: int) -> bytearray:
-    """For each minute of [earliest, latest), 1 when nothing is in the way of a session that starts then, else 0."""
-    size = latest - earliest
-    free = bytearray(b"\1") * size
+def _taken(calendar: Calendar, minutes: int) -> list[tuple[int, int]]:
+    """Where no session of so many minutes may start because of what else there is, in order."""
     gap = calendar.rules.gap
-    for spans, apart in ((calendar.sessions, gap), (calendar.blocks, 0), (calendar.busy, 0)):
-        before, after = 1 - minutes - apart - earliest, apart - earliest
-        for span in spans:
-            begin, end = max(minute_of(span.start) + before, 0), min(minute_from(span.end) + after, size)
-            if begin < end:
-                free[begin:end] = bytes(end - begin)
-    return free
+    return sorted(
+        (minute_of(start) - minutes - apart + 1, minute_from(end) + apart)
+        for spans, apart in ((calendar.sessions, gap), (calendar.blocks, 0), (calendar.busy, 0))
+        for start, end in _together(spans, needed=timedelta(minutes=minutes + 2 * apart))
+    )
 
 
-@lru_cache(maxsize=4096)
-def _instants(start: int, stop: int, step: int) -> tuple[datetime, ...]:
-    """Every day has the same starts for everyone who asks: they need not be made anew."""
-    return tuple(instant_at(minute) for minute in range(start, stop, step))
+def _together(spans: Iterable[Span], *, needed: timedelta) -> Iterator[tuple[datetime, datetime]]:
+    """What the spans take, those with less than the needed time between them as one."""
+    end: datetime | None = None
+    for span in sorted(spans, key=attrgetter("start")):
+        if end is None:
+            start, end = span.start, span.end
+        elif span.start - end >= needed:
+            yield start, end
+            start, end = span.start, span.end
+        elif span.end > end:
+            end = span.end
+    if end is not None:
+        yield start, end
+
+
+@lru_cache(maxsize=1 << 15)
+def _instant(minute: int) -> datetime:
+    """Professionals share their starts: they need not be made anew for each."""
+    return instant_at(minute)
