@@ -1,9 +1,11 @@
-"""What is shown of hubs. To the treating professional: a client's programmes and the credits left in them."""
+"""What is shown of hubs: a client's programmes and the credits left in them, to the client and to who treats them."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 
 from kept.core.ledger import Place
 from kept.store.hubs import models
@@ -19,21 +21,73 @@ class HubStanding:
     ends_at: datetime | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class HubProfessionalCard:
+    """Somebody whom the programme pays sessions with."""
+
+    uuid: UUID
+    name: str
+    practice_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClientStanding:
+    """A client's own standing in one hub. `ends_at` is when the next of the available credits end; `is_waiting`: a
+    credit was asked for and the pool has none yet."""
+
+    hub_id: UUID
+    hub_name: str
+    available: int
+    held: int
+    ends_at: datetime | None
+    is_waiting: bool
+    professionals: tuple[HubProfessionalCard, ...]
+
+
 def standings_of(*, user_id: int | None, professional_id: int | None, now: datetime) -> tuple[HubStanding, ...]:
     """In the hubs that the professional works for, and no others."""
     if user_id is None or professional_id is None:
         return ()
-    usable = Q(credits__place=Place.AVAILABLE, credits__grant__ends_at__gt=now)
-    rows = (
-        models.Member.objects.filter(
-            user_id=user_id, removed_at__isnull=True, hub__hub_professionals__professional_id=professional_id
-        )
-        .select_related("hub")
-        .annotate(
-            available=Count("credits", filter=usable),
-            held=Count("credits", filter=Q(credits__place=Place.HELD)),
-            ends_at=Min("credits__grant__ends_at", filter=usable),
-        )
-        .order_by("id")
-    )
+    rows = _counted(user_id, now).filter(hub__hub_professionals__professional_id=professional_id)
     return tuple(HubStanding(row.hub.name, row.available, row.held, row.ends_at) for row in rows)
+
+
+def standings_of_client(user_id: int | None, now: datetime) -> tuple[ClientStanding, ...]:
+    """The client's own, in all their hubs."""
+    if user_id is None:
+        return ()
+    waiting = models.CreditsRequest.objects.filter(member=OuterRef("id"), state=models.CreditsRequest.State.WAITING)
+    rows = _counted(user_id, now).annotate(is_waiting=Exists(waiting))
+    return tuple(
+        ClientStanding(
+            hub_id=row.hub.uuid,
+            hub_name=row.hub.name,
+            available=row.available,
+            held=row.held,
+            ends_at=row.ends_at,
+            is_waiting=row.is_waiting,
+            professionals=_professionals_in(row.hub_id),
+        )
+        for row in rows
+    )
+
+
+def _counted(user_id: int, now: datetime) -> Any:
+    """The memberships, each with its credits counted."""
+    usable = Q(credits__place=Place.AVAILABLE, credits__grant__ends_at__gt=now)
+    members = models.Member.objects.filter(user_id=user_id, removed_at__isnull=True).select_related("hub")
+    return members.annotate(
+        available=Count("credits", filter=usable, distinct=True),
+        held=Count("credits", filter=Q(credits__place=Place.HELD), distinct=True),
+        ends_at=Min("credits__grant__ends_at", filter=usable),
+    ).order_by("id")
+
+
+def _professionals_in(hub_id: int) -> tuple[HubProfessionalCard, ...]:
+    rows = models.HubProfessional.objects.filter(hub_id=hub_id).select_related("professional__practice")
+    return tuple(
+        HubProfessionalCard(
+            uuid=row.professional.uuid, name=row.professional.name, practice_name=row.professional.practice.name
+        )
+        for row in rows.order_by("professional__name", "id")
+    )
