@@ -21,26 +21,30 @@ class Happening(StrEnum):
     EXPIRED = "expired"
 
 
-_BOOKED: Final = frozenset({Place.HELD, Place.TAKEN, Place.FORFEITED})
+POOL, AVAILABLE, HELD, TAKEN, FORFEITED, EXPIRED = Place
+_WORDS: Final = {
+    (POOL, AVAILABLE): Happening.GIVEN,
+    (AVAILABLE, HELD): Happening.HELD,
+    (AVAILABLE, EXPIRED): Happening.EXPIRED,
+    (HELD, AVAILABLE): Happening.RETURNED,
+    (HELD, TAKEN): Happening.TAKEN,
+    (HELD, FORFEITED): Happening.FORFEITED,
+    (HELD, EXPIRED): Happening.UNUSABLE,
+    (TAKEN, AVAILABLE): Happening.RETURNED,
+    (TAKEN, EXPIRED): Happening.UNUSABLE,
+    (FORFEITED, AVAILABLE): Happening.RETURNED,
+    (FORFEITED, EXPIRED): Happening.UNUSABLE,
+}
+# What is called otherwise for its cause: a credit that moves along with its booking, and one taken without a meeting.
+_OF_MOVING: Final = {Happening.HELD: Happening.MOVED, Happening.RETURNED: None}
+_OF_CALLING_OFF: Final = {Happening.TAKEN: Happening.TAKEN_LATE}
 _MOVING: Final = frozenset(row.id for row in TABLE if row.terms.credit is CreditMove.MOVED)
 _CALLING_OFF: Final = frozenset(row.id for row in TABLE if row.deed in (Deed.CANCEL, Deed.REBOOK))
 
 
 def happening_of(origin: Place | None, target: Place, *, cause: str) -> Happening | None:
     """None for what is nobody's: a move into the pool, and the first half of a move from one booking to another."""
-    match origin, target:
-        case _, Place.POOL:
-            return None
-        case Place.POOL, Place.AVAILABLE:
-            return Happening.GIVEN
-        case Place.AVAILABLE, Place.HELD:
-            return Happening.MOVED if cause in _MOVING else Happening.HELD
-        case Place.HELD, Place.AVAILABLE if cause in _MOVING:
-            return None
-        case _, Place.AVAILABLE:
-            return Happening.RETURNED
-        case _, Place.TAKEN:
-            return Happening.TAKEN_LATE if cause in _CALLING_OFF else Happening.TAKEN
-        case _, Place.FORFEITED:
-            return Happening.FORFEITED
-    return Happening.UNUSABLE if origin in _BOOKED else Happening.EXPIRED
+    word = None if origin is None else _WORDS.get((origin, target))
+    if word and cause in _MOVING:
+        return _OF_MOVING.get(word, word)
+    return _OF_CALLING_OFF.get(word, word) if word and cause in _CALLING_OFF else word
