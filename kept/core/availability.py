@@ -1,6 +1,6 @@
 """A professional's hours as instants, and the days a repeated block falls on."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -18,7 +18,8 @@ DAY_MINUTES: Final = 24 * 60
 WEEK_DAYS: Final = 7
 
 # Local days with the windows (from_minute, until_minute) that replace their hours; none when it is closed.
-Exceptions = tuple[tuple[date, tuple[tuple[int, int], ...]], ...]
+Exceptions = Mapping[date, tuple[tuple[int, int], ...]]
+FrozenExceptions = tuple[tuple[date, tuple[tuple[int, int], ...]], ...]
 
 
 @dataclass(frozen=True, order=True)
@@ -41,7 +42,7 @@ class OpenPiece(NamedTuple):
 
 @lru_cache(maxsize=256)
 def open_pieces(
-    weekly: tuple[WeeklyHours, ...], exceptions: Exceptions, zone: ZoneInfo, *, first_day: int, last_day: int
+    weekly: tuple[WeeklyHours, ...], exceptions: FrozenExceptions, zone: ZoneInfo, *, first_day: int, last_day: int
 ) -> tuple[OpenPiece, ...]:
     """The open time of the days of UTC from the first to the last, counted since 1970, in order."""
     stretches = _stretches(zone, first_day * DAY_MINUTES, (last_day + 1) * DAY_MINUTES)
@@ -133,7 +134,7 @@ def _wall_clock(day: date, minute: int, zone: ZoneInfo) -> datetime:
 
 
 def _runs(
-    weekly: tuple[WeeklyHours, ...], exceptions: Exceptions, first_day: int, last_day: int
+    weekly: tuple[WeeklyHours, ...], exceptions: FrozenExceptions, first_day: int, last_day: int
 ) -> list[tuple[int, int, int]]:
     """The windows of local days, touching ones as one: (begin, until, counted from), in minutes of the wall clock.
 

@@ -11,7 +11,8 @@ Everything is counted in whole minutes, of UTC since 1970 for instants and of th
 - The bookable period is so many weeks of local days, today being the first; it ends at the midnight after the last.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import sys
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -20,7 +21,7 @@ from operator import attrgetter
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from kept.core.availability import DAY_MINUTES, OpenPiece, WeeklyHours, open_pieces
+from kept.core.availability import DAY_MINUTES, Exceptions, OpenPiece, WeeklyHours, open_pieces
 from kept.core.intervals import Span
 from kept.core.zones import MINUTE, day_span_start, instant_at, minute_from, minute_of
 
@@ -52,7 +53,7 @@ class Calendar:
 
     zone: ZoneInfo
     weekly: tuple[WeeklyHours, ...]
-    exceptions: Mapping[date, tuple[tuple[int, int], ...]]
+    exceptions: Exceptions
     rules: BookingRules
     blocks: tuple[Span, ...]
     sessions: tuple[Span, ...]
@@ -98,19 +99,19 @@ def offered_starts(
     if earliest >= latest:
         return ()
     interval = calendar.rules.start_interval
-    found: list[datetime] = []
-    taken = iter([*_taken(calendar, minutes), (latest, latest + 1)])
+    found: list[int] = []
+    taken = iter(sorted([*_taken(calendar, minutes), (-sys.maxsize, earliest), (latest, sys.maxsize)]))
     begin, end = next(taken)
-    for piece in _pieces(calendar, earliest, latest + minutes):
-        position, stop = max(piece.begin, earliest), min(piece.until, piece.closes - minutes + 1, latest)
+    for opens, until_minute, counted_from, closes in _pieces(calendar, earliest, latest + minutes):
+        position, stop = opens, min(until_minute, closes - minutes + 1)
         while position < stop:
             while end <= position:
                 begin, end = next(taken)
-            if position < begin:
-                start = position + (piece.counted_from - position) % interval
-                found += map(_instant, range(start, min(begin, stop), interval))
+            start = position + (counted_from - position) % interval
+            if start < begin:
+                found += range(start, min(begin, stop), interval)
             position = end
-    return tuple(found)
+    return tuple(map(_instant, found))
 
 
 def why_not_offered(calendar: Calendar, *, starts_at: datetime, minutes: int, now: datetime) -> WhyNot | None:
@@ -191,28 +192,26 @@ def _pieces(calendar: Calendar, first: int, until: int) -> tuple[OpenPiece, ...]
 
 
 def _taken(calendar: Calendar, minutes: int) -> list[tuple[int, int]]:
-    """Where no session of so many minutes may start because of what else there is, in order."""
-    gap = calendar.rules.gap
-    return sorted(
-        (minute_of(start) - minutes - apart + 1, minute_from(end) + apart)
-        for spans, apart in ((calendar.sessions, gap), (calendar.blocks, 0), (calendar.busy, 0))
-        for start, end in _together(spans, needed=timedelta(minutes=minutes + 2 * apart))
-    )
+    """Where no session of so many minutes may start because of what else there is."""
+    around_sessions = _around(calendar.sessions, minutes, calendar.rules.gap)
+    return around_sessions + _around(calendar.blocks, minutes, 0) + _around(calendar.busy, minutes, 0)
 
 
-def _together(spans: Iterable[Span], *, needed: timedelta) -> Iterator[tuple[datetime, datetime]]:
-    """What the spans take, those with less than the needed time between them as one."""
-    end: datetime | None = None
+def _around(spans: Iterable[Span], minutes: int, gap: int) -> list[tuple[int, int]]:
+    """Where no session may start that is to keep the gap to all of the spans. Those with no room between are one."""
+    found: list[tuple[int, int]] = []
+    room = timedelta(minutes=minutes + 2 * gap)
+    start = end = None
     for span in sorted(spans, key=attrgetter("start")):
-        if end is None:
-            start, end = span.start, span.end
-        elif span.start - end >= needed:
-            yield start, end
+        if end is None or span.start - end >= room:
+            if start and end:
+                found.append((minute_of(start) - minutes - gap + 1, minute_from(end) + gap))
             start, end = span.start, span.end
         elif span.end > end:
             end = span.end
-    if end is not None:
-        yield start, end
+    if start and end:
+        found.append((minute_of(start) - minutes - gap + 1, minute_from(end) + gap))
+    return found
 
 
 @lru_cache(maxsize=1 << 15)

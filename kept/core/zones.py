@@ -72,14 +72,14 @@ def instant_at(minute: int) -> datetime:
 
 def minute_of(instant: datetime) -> int:
     """The minute, counted since 1970, in which the instant lies."""
-    if instant.tzinfo is not UTC:
-        instant = instant.astimezone(UTC)
-    return (instant.toordinal() - EPOCH_DAY) * 24 * 60 + instant.hour * 60 + instant.minute
+    passed = instant - EPOCH
+    return passed.days * 1440 + passed.seconds // 60
 
 
 def minute_from(instant: datetime) -> int:
     """The first minute that begins at the instant or after it."""
-    return minute_of(instant) + (1 if instant.second or instant.microsecond else 0)
+    ahead = EPOCH - instant
+    return -(ahead.days * 1440 + ahead.seconds // 60)
 
 
 @lru_cache(maxsize=2048)
@@ -90,8 +90,8 @@ def offsets_of_year(zone: ZoneInfo, year: int) -> tuple[tuple[int, int], ...]:
     """
     first, last = ((datetime(y, 1, 1, tzinfo=UTC) - EPOCH) // MINUTE for y in (year, year + 1))
     found = [(first, _offset(first, zone))]
-    for day in range(first, last, 24 * 60):
-        until = min(day + 24 * 60, last - 1)
+    for day in range(first, last, 1440):
+        until = min(day + 1440, last - 1)
         if _offset(until, zone) != found[-1][1]:
             minute = _change_between(day, until, zone)
             found.append((minute, _offset(minute, zone)))
