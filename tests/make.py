@@ -248,8 +248,20 @@ def letters_about(session: Session, *, since: datetime | None = None) -> list[tu
 
 
 def letter_rows(session: Session, *, since: datetime | None = None) -> list[Letter]:
+    """All but reminders, which tell of no change."""
     about = Q(key__startswith=f"session:{session.id}:") | Q(payment__session_id=session.id)
-    return list(Letter.objects.filter(about, created_at__gte=since or _FOUNDED).order_by("id").defer("payload"))
+    return list(
+        Letter.objects.filter(about, created_at__gte=since or _FOUNDED)
+        .exclude(kind=Kind.REMINDER)
+        .order_by("id")
+        .defer("payload")
+    )
+
+
+def reminders_of(session: Session) -> list[tuple[str, datetime]]:
+    """To whom and when, of those that still wait; the earliest first."""
+    waiting = Letter.objects.filter(session=session, kind=Kind.REMINDER, state="waiting").order_by("due_at", "id")
+    return list(waiting.values_list("to", "due_at"))
 
 
 # --- how sessions come to their states

@@ -147,7 +147,7 @@ def project_files(folder: Path, endings: tuple[str, ...] = ()) -> Iterator[Path]
         if path.is_dir():
             if path.name not in MADE_BY_TOOLS and not path.name.endswith("_cache"):
                 yield from project_files(path, endings)
-        elif not endings or path.suffix in endings:
+        elif path.name != ".git" and (not endings or path.suffix in endings):
             yield path
 
 

@@ -17,12 +17,14 @@ READABLE_FOR: Final = timedelta(hours=72)
 
 
 class Verdict(StrEnum):
-    """What the post said. UNREACHED: there was nobody to hand it to, so that it says nothing about this letter."""
+    """What the post said. UNREACHED: there was nobody to hand it to, so that it says nothing about this letter.
+    POINTLESS: it was not handed over, as its time has passed."""
 
     ACCEPTED = "accepted"
     LATER = "later"
     NEVER = "never"
     UNREACHED = "unreached"
+    POINTLESS = "pointless"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +33,9 @@ class Answer:
 
     verdict: Verdict
     code: str
+
+
+TOO_LATE: Final = Answer(verdict=Verdict.POINTLESS, code="too_late")
 
 
 class Post(Protocol):
@@ -70,6 +75,8 @@ def standing_after(answer: Answer, letter: Leased, *, now: datetime) -> Standing
     """How a letter stands after the attempt that the lease was for."""
     if answer.verdict is Verdict.ACCEPTED:
         return Standing(state=LetterState.SENT, next_at=None)
+    if answer.verdict is Verdict.POINTLESS:
+        return Standing(state=LetterState.WITHDRAWN, next_at=None)
     if answer.verdict is Verdict.NEVER or now - letter.first_tried_at >= PATIENCE:
         return Standing(state=LetterState.GIVEN_UP, next_at=None)
     return Standing(state=LetterState.WAITING, next_at=now + wait_after(letter.attempts, letter_id=letter.uuid))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 
 class Recipient(StrEnum):
@@ -30,6 +31,10 @@ class Kind(StrEnum):
     REQUEST_ACCEPTED = "request_accepted"
     NEW_LINK = "new_link"
     CREDITS_GRANTED = "credits_granted"
+
+
+# What is told of a session to come is told of none that has begun.
+BEFORE_THE_START: Final = frozenset({Kind.REMINDER, Kind.WAITLIST_OFFER})
 
 
 class LetterState(StrEnum):
@@ -93,6 +98,9 @@ class Content:
     ends_at: datetime | None = None
     free_until: datetime | None = None
     event: CalendarEvent | None = None
+
+    def is_pointless(self, now: datetime) -> bool:
+        return self.kind in BEFORE_THE_START and self.starts_at is not None and self.starts_at <= now
 
 
 def initials(name: str) -> str:

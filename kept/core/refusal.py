@@ -63,6 +63,7 @@ STATUS: Final[Mapping[str, int]] = {
     "unknown_zone": 422,
     "too_many": 422,
     "no_weekday": 422,
+    "too_many_reminders": 422,
     "setting_range": 422,
     # money
     "amount_format": 422,

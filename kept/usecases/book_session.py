@@ -13,7 +13,8 @@ from kept.core.intervals import Span
 from kept.core.money import Money
 from kept.core.outcome import booking_outcome
 from kept.core.policy import Deed, Funding, Origin
-from kept.store.diary.contents import letter_contents
+from kept.store.diary.contents import letter_contents, reminder_contents
+from kept.store.diary.models import Session
 from kept.store.diary.reads import is_outside_hours
 from kept.store.diary.writes.offers import find_service
 from kept.store.diary.writes.sessions import insert_session, lock_professionals, overlap_with
@@ -21,7 +22,7 @@ from kept.store.hubs.writes import lock_memberships
 from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.ledger.models import Credit
 from kept.store.ledger.writes import hold_credit, lock_available_credit
-from kept.store.outbox.writes import queue_letters
+from kept.store.outbox.writes import queue_letters, replace_reminders
 from kept.store.payments.writes import insert_payment
 from kept.store.people.models import Client, Professional
 from kept.store.people.writes import acting_professional, client_of, door_of, lock_client
@@ -75,15 +76,7 @@ def book_session(*, by: Actor, wish: BookWish, request: RequestKey, now: datetim
         funding=wish.funding,
         at=now,
     )
-    insert_payment(
-        practice_id=professional.practice_id,
-        professional_id=professional.id,
-        client_id=client.id,
-        session_id=session.id,
-        amount=Money(session.price_minor or 0, session.currency),
-        due_on=wish.span.start,
-        at=now,
-    )
+    _insert_pending_payment(session, at=now)
     if credit and session.hold:
         hold_credit(credit, hold=session.hold, at=now)
 
@@ -91,9 +84,24 @@ def book_session(*, by: Actor, wish: BookWish, request: RequestKey, now: datetim
     queue_letters(
         contents, practice_id=session.practice_id, session_id=session.id, payment_id=None, cause=session.cause, at=now
     )
+    replace_reminders(reminder_contents(session, now=now), about=session, at=now)
     note_entry(by, "session.booked", session.uuid, at=now, request=request, row=outcome.row, notify=bool(contents))
     remember(request, session.uuid, by=by, at=now)
     return session.uuid
+
+
+def _insert_pending_payment(session: Session, *, at: datetime) -> None:
+    assert session.client_id is not None
+    assert session.starts_at is not None
+    insert_payment(
+        practice_id=session.practice_id,
+        professional_id=session.professional_id,
+        client_id=session.client_id,
+        session_id=session.id,
+        amount=Money(session.price_minor or 0, session.currency),
+        due_on=session.starts_at,
+        at=at,
+    )
 
 
 def _credit_for(

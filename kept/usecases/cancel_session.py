@@ -9,11 +9,11 @@ from django.db import transaction
 from kept.core.access import Actor, RequestKey
 from kept.core.outcome import CancelWish, Outcome, cancellation_outcome
 from kept.core.policy import By
-from kept.store.diary.contents import letter_contents
+from kept.store.diary.contents import letter_contents, reminder_contents
 from kept.store.diary.writes.sessions import lock_session, mark_cancelled
 from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.ledger.writes import move_held_credit, post_money
-from kept.store.outbox.writes import queue_letters
+from kept.store.outbox.writes import queue_letters, replace_reminders
 from kept.store.payments.writes import lock_payment, require_accepted_for, settle
 
 
@@ -58,6 +58,7 @@ def cancel_session(
         cause=session.cause,
         at=now,
     )
+    replace_reminders(reminder_contents(session, now=now), about=session, at=now)
     codes: dict[str, Any] = {
         "row": outcome.row,
         "reason": wish.reason,

@@ -130,6 +130,10 @@ def receipt_lost() -> str:
     return without(Letter.objects.filter(payment=found, kind="receipt"), f"payment {found.id}")
 
 
+def reminder() -> Any:
+    return Letter.objects.filter(session=make_session(), kind="reminder")
+
+
 def first_letter(found: Session) -> Any:
     return Letter.objects.filter(id=Letter.objects.filter(session=found).earliest("id").id)
 
@@ -189,6 +193,8 @@ PLANTED: Final[dict[str, Callable[[], str]]] = {
     "void_never_returns_a_credit": returned_by_a_void,
     "letter_about_money_is_written_once_for_each_change": receipt_lost,
     "letter_is_withdrawn_for_a_deletion_or_an_undone_move_only": lambda: of(first_letter(make_session()), state="withdrawn"),
+    "reminder_waits_for_a_planned_session_only": lambda: of(reminder(), due_at=NOW + timedelta(days=4)),
+    "reminder_waits_for_its_hour": lambda: of(reminder(), due_at=NOW + timedelta(days=1)),
     "session_takes_listed_steps_only": lambda: step_of(make_session(), step="join"),
     "session_lasts_five_minutes_to_eight_hours": lambda: of(session(), ends_at=NOW + timedelta(days=4)),
     "lateness_is_as_the_recorded_times_say": lambda: of(session(state=CANCELLED), cancelled_late=False),

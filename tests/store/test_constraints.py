@@ -38,7 +38,7 @@ def payment(**made: Any) -> Any:
 
 
 def letter() -> Any:
-    return Letter.objects.filter(session=make_session(), to="client")
+    return Letter.objects.filter(session=make_session(), to="client", kind="confirmed")
 
 
 def credit() -> Any:

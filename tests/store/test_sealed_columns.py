@@ -11,14 +11,16 @@ from kept.core.intervals import Span
 from kept.core.money import Money
 from kept.core.policy import Reason
 from kept.store.diary.models import Block, Session
+from kept.store.hubs.models import Hub
 from kept.store.people.models import Client
 from kept.store.sealed import SealBroken, SealedTextField, seal, unseal
 from kept.usecases.add_client import ClientWish, add_client
 from kept.usecases.block_time import block_time
 from kept.usecases.create_payment import create_payment
 from kept.usecases.write_note import write_note
+from tests import rows
 from tests.deeds import cancel, edit, span_of
-from tests.make import NOW, a_key, make_session, the_professional_of
+from tests.make import NOW, a_key, make_hub, make_session, the_professional_of
 
 CANARY: Final = "Canary-in-the-column"
 SEALED: Final = [
@@ -42,6 +44,9 @@ def say_it_everywhere() -> None:
     write_note(client_id=session.client.uuid, session_id=None, text=CANARY, request=a_key(), **common)
     span = Span(span_of(session).start, span_of(session).end)
     block_time(title=CANARY, spans=[span], keep_sessions=True, request=a_key(), **common)
+    rows.contact_request(phone=CANARY, message=CANARY)
+    Hub.objects.filter(id=make_hub([]).id).update(access_code=CANARY)
+    Client.objects.filter(id=session.client.id).update(birth_date=CANARY, emergency_contact=CANARY, coming_for=CANARY)
     owed = Money(1, "EUR")
     create_payment(client_id=session.client.uuid, amount=owed, description=CANARY, request=a_key(), **common)
 

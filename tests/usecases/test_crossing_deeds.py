@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, Final
 
 import pytest
+from django.db.models import F
 
 from kept.core.lifecycle import PaymentState, State
 from kept.core.outcome import Outcome
@@ -13,6 +14,7 @@ from kept.core.policy import Funding
 from kept.core.refusal import Refused
 from kept.store.diary.models import Session
 from kept.store.invariants.reads import broken_claims
+from kept.store.outbox.models import Letter
 from tests.deeds import cancel, cancel_as_client, charge, complete, delete, edit, void
 from tests.make import (
     NOW,
@@ -118,3 +120,4 @@ def set_aside(before: Session) -> None:
     if after.starts_at and after.ends_at and after.state in (State.COMPLETE, State.PLANNED):
         away = timedelta(days=1000 + after.id)
         Session.objects.filter(id=after.id).update(starts_at=after.starts_at + away, ends_at=after.ends_at + away)
+        Letter.objects.filter(session=after, kind="reminder", state="waiting").update(due_at=F("due_at") + away)

@@ -59,7 +59,7 @@ def test_letters_are_withdrawn_and_forget_what_they_said(db: None) -> None:
 
 def test_the_notice_takes_the_appointment_out_of_the_clients_calendar(db: None) -> None:
     session = make_session()
-    (confirmed,) = Letter.objects.filter(session_id=session.id, to="client")
+    (confirmed,) = Letter.objects.filter(session_id=session.id, to="client", kind="confirmed")
     before = content_of(str(confirmed.payload)).event
     delete(session)
     after = content_of(str(Letter.objects.get(session=None).payload)).event

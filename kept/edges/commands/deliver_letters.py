@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from types import FrameType
 from typing import Final
 
@@ -17,7 +18,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils.module_loading import import_string
 
-from kept.core.delivery import LEASE, Answer, Leased, Post, Verdict
+from kept.core.delivery import LEASE, TOO_LATE, Answer, Leased, Post, Verdict
 from kept.edges.commands._chores import DATABASE_FAULTS, Rota
 from kept.store.outbox.reads import Unreadable, leased_content
 from kept.usecases.claim_letters import claim_letters
@@ -137,7 +138,8 @@ class Worker:
             content = leased_content(letter.uuid, token=letter.token)
             if content is None:
                 return None
-            answer = post.send(content, message_id=letter.message_id, at=letter.created_at)
+            send = partial(post.send, content, message_id=letter.message_id, at=letter.created_at)
+            answer = TOO_LATE if content.is_pointless(self.clock()) else send()
         except Unreadable:
             answer = Answer(verdict=Verdict.LATER, code="unreadable")
         except DATABASE_FAULTS:

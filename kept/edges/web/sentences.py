@@ -62,6 +62,7 @@ SENTENCES: Final = {
     "unknown_zone": "This is not a time zone of the list.",
     "too_many": "These are too many blocks at once: {most} at most. Choose an earlier last day.",
     "no_weekday": "No day falls on these weekdays. Choose others, or a later last day.",
+    "too_many_reminders": "These are too many reminders: {most} at most.",
     "setting_range": "This setting is out of its range.",
     "amount_format": "Write the amount in digits, like 90 or 90.50.",
     "amount_precision": "{currency} has {decimals} decimals at most.",

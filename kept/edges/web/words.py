@@ -67,6 +67,15 @@ LETTERS: Final = {
     Kind.REFUND: "Refund",
     Kind.CREDIT_RETURNED: "Credit returned",
     Kind.CHARGE_REVERSED: "Charge reversed",
+    Kind.REMINDER: "Reminder",
+    Kind.WAITLIST_OFFER: "Earlier time offered",
+    Kind.INVITATION: "Invitation",
+    Kind.EMAIL_CODE: "E-mail code",
+    Kind.ACCOUNT_EXISTS: "Account notice",
+    Kind.REQUEST_RECEIVED: "Request received",
+    Kind.REQUEST_ACCEPTED: "Request accepted",
+    Kind.NEW_LINK: "New link",
+    Kind.CREDITS_GRANTED: "Credit granted",
 }
 LETTER_STATES: Final = {
     LetterState.WAITING: "Waiting",

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from kept.core.letters import METHODS, CalendarEvent, Content, Demand, Recipient, initials
-from kept.core.lifecycle import PaymentState
+from kept.core.letters import METHODS, CalendarEvent, Content, Demand, Kind, Recipient, initials
+from kept.core.lifecycle import PaymentState, State
 from kept.core.outcome import CancelWish, cancellation_outcome
 from kept.core.policy import By
 from kept.core.refusal import Refused
+from kept.core.reminders import reminders_ahead
 from kept.store.diary.models import Session
 
 CLIENT_PATH = "/"
@@ -21,6 +22,25 @@ def letter_contents(
     `sequence` is the session's version after the change, where the letter is written before it.
     """
     return [_content(session, demand, now, sequence or session.version) for demand in demands]
+
+
+def reminder_contents(session: Session, *, now: datetime) -> list[tuple[Content, int, datetime]]:
+    """The reminders still to come of a session as it stands now: what each says, its lead in hours, and when it is due.
+
+    Of a session that is not planned there are none.
+    """
+    if session.state != State.PLANNED or session.client is None or session.starts_at is None:
+        return []
+    professional = session.professional
+    leads = {
+        Recipient.CLIENT: {*professional.reminder_hours, *session.client.reminder_hours},
+        Recipient.PROFESSIONAL: set(professional.reminder_hours) if professional.reminds_self else set(),
+    }
+    return [
+        (_content(session, Demand(to, Kind.REMINDER), now, session.version), lead, due)
+        for to, hours in leads.items()
+        for lead, due in reminders_ahead(starts_at=session.starts_at, leads=hours, now=now)
+    ]
 
 
 def _content(session: Session, demand: Demand, now: datetime, sequence: int) -> Content:

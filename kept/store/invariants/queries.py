@@ -194,9 +194,14 @@ QUERIES: Final = (
         ) l on l.payment_id = p.id
         where coalesce(t.paid, 0) <> coalesce(l.receipts, 0) or coalesce(t.refunded, 0) <> coalesce(l.refunds, 0)
     """),
+    ("reminder_waits_for_a_planned_session_only", "letter", """
+        select l.id from outbox_letter l left join diary_session s on s.id = l.session_id
+        where l.kind = 'reminder' and l.state = 'waiting'
+        and (s.id is null or s.state <> 'planned' or l.due_at >= s.starts_at)
+    """),
     ("letter_is_withdrawn_for_a_deletion_or_an_undone_move_only", "letter", """
         select l.id from outbox_letter l left join diary_session s on s.id = l.session_id
-        where l.state = 'withdrawn' and coalesce(s.state, '') <> 'deleted' and not exists (
+        where l.state = 'withdrawn' and l.kind not in ('reminder', 'waitlist_offer') and coalesce(s.state, '') <> 'deleted' and not exists (
             select 1 from journal_entry e where e.object_uuid = s.uuid and e.action = 'session.move_undone'
         )
     """),

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
@@ -12,7 +13,7 @@ from django.db.models import BinaryField, ExpressionWrapper, F
 from kept.core.access import Role
 from kept.core.availability import session_span
 from kept.core.ledger import WAYS, Place
-from kept.core.letters import Kind, Recipient
+from kept.core.letters import Kind, LetterState, Recipient
 from kept.core.lifecycle import PAYMENT_STEPS, STEPS, PaymentState, State, Step
 from kept.core.notice import is_late
 from kept.core.policy import TABLE, CreditMove, Reason
@@ -134,6 +135,18 @@ def letters_that_are_missing_or_too_many() -> Offenders:
     yield from sorted(demanded ^ written)
 
 
+def reminders_that_wait_for_another_hour() -> Offenders:
+    """A reminder that waits is due so many hours before its session's start as its key says."""
+    waiting = Letter.objects.filter(kind=Kind.REMINDER, state=LetterState.WAITING, session__starts_at__isnull=False)
+    for letter_id, key, due_at, starts_at in waiting.values_list(
+        "id", "key", "due_at", "session__starts_at"
+    ).iterator():
+        lead = int(key.split(":")[-2])
+        assert starts_at is not None
+        if due_at != starts_at - timedelta(hours=lead):
+            yield letter_id
+
+
 def letters_that_know_no_change() -> Offenders:
     """Every letter is about a step that a session or a payment took, or about a row that says why it was written."""
     sessions = set(Transition.objects.values_list("session_id", "version").iterator())
@@ -156,6 +169,7 @@ WALKS: Final[tuple[tuple[str, str, Callable[[], Offenders]], ...]] = (
     ("payment_takes_listed_steps_only", "payment", payments_that_took_no_listed_step),
     ("credit_goes_listed_ways_only_and_for_a_listed_cause", "credit", credits_that_went_no_listed_way),
     ("letters_are_exactly_those_that_the_steps_demand", "letter", letters_that_are_missing_or_too_many),
+    ("reminder_waits_for_its_hour", "letter", reminders_that_wait_for_another_hour),
     ("letter_is_about_a_change_that_happened", "letter", letters_that_know_no_change),
 )
 

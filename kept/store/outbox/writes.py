@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
@@ -13,7 +13,7 @@ from kept.core.access import Actor
 from kept.core.delivery import Leased, Standing
 from kept.core.letters import Content, Kind, LetterState, Recipient
 from kept.core.refusal import Refused
-from kept.store.outbox.models import UNFINISHED, Letter
+from kept.store.outbox.models import MAY_BE_SENT, UNFINISHED, Letter
 from kept.store.outbox.payload import payload_of
 
 NO_LEASE: dict[str, Any] = {"lease_until": None, "lease_token": None}
@@ -23,7 +23,7 @@ FORGOTTEN: dict[str, Any] = {"payload": None, "email": ""}
 def queue_letters(
     contents: Iterable[Content],
     *,
-    practice_id: int,
+    practice_id: int | None,
     session_id: int | None,
     payment_id: int | None,
     cause: str,
@@ -32,23 +32,46 @@ def queue_letters(
 ) -> None:
     """Letters about one change, `cause`, in the order in which they are to be read. A change writes each only once."""
     Letter.objects.bulk_create(
-        Letter(
-            uuid=(letter_id := uuid4()),
+        _letter(
+            content,
+            key=_key(cause, content.to, content.kind),
             practice_id=practice_id,
             session_id=session_id,
             payment_id=payment_id,
-            to=content.to,
-            kind=content.kind,
-            key=_key(cause, content.to, content.kind),
-            message_id=message_id_of(letter_id),
-            email=content.email,
-            payload=payload_of(content),
-            state=LetterState.WAITING,
+            at=at,
             due_at=due_at or at,
-            next_at=due_at or at,
-            created_at=at,
         )
         for content in contents
+    )
+
+
+class Written(Protocol):
+    """A session, as letters name it: `cause` is its last change."""
+
+    id: int
+    practice_id: int
+
+    @property
+    def cause(self) -> str: ...
+
+
+def replace_reminders(reminders: Iterable[tuple[Content, int, datetime]], *, about: Written, at: datetime) -> None:
+    """The session changed: its reminders that were not sent are withdrawn, and these, each with its lead in hours and
+    its due time, wait in their place."""
+    Letter.objects.filter(MAY_BE_SENT, session_id=about.id, kind=Kind.REMINDER).update(
+        state=LetterState.WITHDRAWN, finished_at=at, **NO_LEASE
+    )
+    Letter.objects.bulk_create(
+        _letter(
+            content,
+            key=f"{_key(about.cause, content.to, content.kind)}:{lead}:{int(at.timestamp())}",
+            practice_id=about.practice_id,
+            session_id=about.id,
+            payment_id=None,
+            at=at,
+            due_at=due_at,
+        )
+        for content, lead, due_at in reminders
     )
 
 
@@ -60,9 +83,7 @@ def message_id_of(letter_id: UUID) -> str:
 def withdraw_letters(*, session_id: int, at: datetime) -> None:
     """The session is deleted: none of its letters is sent from now on, and none that was keeps what it said or to whom."""
     letters = Letter.objects.filter(session_id=session_id)
-    letters.filter(state__in=[LetterState.WAITING, LetterState.GIVEN_UP]).update(
-        state=LetterState.WITHDRAWN, finished_at=at, **NO_LEASE, **FORGOTTEN
-    )
+    letters.filter(MAY_BE_SENT).update(state=LetterState.WITHDRAWN, finished_at=at, **NO_LEASE, **FORGOTTEN)
     letters.filter(payload__isnull=False).update(**FORGOTTEN)
 
 
@@ -84,7 +105,8 @@ def lease_due_letters(*, most: int, until: datetime, now: datetime) -> tuple[Lea
 
     A lease that ran out is another worker's to take; attempts count from the lease on, so that a crash counts too.
     """
-    earlier = Letter.objects.filter(UNFINISHED, to=OuterRef("to"), id__lt=OuterRef("id"))
+    # A reminder waits for its hour and holds back nothing that is told before it.
+    earlier = Letter.objects.filter(UNFINISHED, to=OuterRef("to"), id__lt=OuterRef("id")).exclude(kind=Kind.REMINDER)
     free = Q(lease_until__isnull=True) | Q(lease_until__lte=now)
     due = list(
         Letter.objects.select_for_update(skip_locked=True, of=("self",))
@@ -166,6 +188,35 @@ def forget_finished(*, until: datetime) -> int:
     """What letters said that were sent or withdrawn by then is erased, and to whom; how many they were."""
     done = Letter.objects.filter(state__in=[LetterState.SENT, LetterState.WITHDRAWN])
     return done.filter(payload__isnull=False, finished_at__lte=until).update(**FORGOTTEN)
+
+
+def _letter(
+    content: Content,
+    *,
+    key: str,
+    practice_id: int | None,
+    session_id: int | None,
+    payment_id: int | None,
+    at: datetime,
+    due_at: datetime,
+) -> Letter:
+    letter_id = uuid4()
+    return Letter(
+        uuid=letter_id,
+        practice_id=practice_id,
+        session_id=session_id,
+        payment_id=payment_id,
+        to=content.to,
+        kind=content.kind,
+        key=key,
+        message_id=message_id_of(letter_id),
+        email=content.email,
+        payload=payload_of(content),
+        state=LetterState.WAITING,
+        due_at=due_at,
+        next_at=due_at,
+        created_at=at,
+    )
 
 
 def _key(cause: str, to: Recipient, kind: Kind) -> str:
