@@ -39,7 +39,14 @@ TIME_ZONE = "UTC"
 
 DATABASES = {"default": database_from(ENVIRONMENT.database_url)}
 # Sign-in limits must count in every worker process alike.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        # Room enough that nobody pushes a counter out by making others.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

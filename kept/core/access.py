@@ -74,11 +74,16 @@ _SIGNED_IN: Final[Mapping[Role, Scope]] = {
     role: Scope.OWN for role in Role if role not in (Role.ANONYMOUS, Role.BEARER, Role.WORKER)
 }
 _PROFESSIONAL: Final[dict[Role, Scope]] = {Role.PROFESSIONAL: Scope.OWN}
+_CLIENT: Final[dict[Role, Scope]] = {Role.CLIENT: Scope.OWN}
 
 # One entry a verb; every route names the verb it needs. What a role lacks here it never learns the existence of.
 MATRIX: Final[Mapping[str, Mapping[Role, Scope]]] = {
     "public.read": _EVERYONE,
     "account.sign_in": _EVERYONE,
+    "account.sign_up": _EVERYONE,
+    "invitation.open": _EVERYONE,
+    "request.send": _EVERYONE,
+    "hub.enter": _EVERYONE,
     "account.home": _SIGNED_IN,
     "account.sign_out": _SIGNED_IN,
     "session.read": _PROFESSIONAL | {Role.CLIENT: Scope.OWN},
@@ -94,7 +99,12 @@ MATRIX: Final[Mapping[str, Mapping[Role, Scope]]] = {
     "payment.create": _PROFESSIONAL,
     "payment.charge": _PROFESSIONAL,
     "payment.void": _PROFESSIONAL,
+    "connection.make": _CLIENT,
+    "particulars.give": _CLIENT,
     "client.read": _PROFESSIONAL,
+    "client.invite": _PROFESSIONAL,
+    "request.decide": _PROFESSIONAL,
+    "settings.write": _PROFESSIONAL,
     "client.write": _PROFESSIONAL,
     "note.write": _PROFESSIONAL,
     "letter.resend": _PROFESSIONAL,

@@ -35,6 +35,13 @@ STATUS: Final[Mapping[str, int]] = {
     "block_covers_sessions": 409,
     "client_exists": 409,
     "not_given_up": 409,
+    # a door that is closed, or was gone through before
+    "already_invited": 409,
+    "already_connected": 409,
+    "invitation_over": 409,
+    "request_decided": 409,
+    "not_eligible": 409,
+    "consent_replaced": 409,
     # a deed that is asked for wrongly
     "delete_and_charge": 422,
     "reason_required": 422,
@@ -78,6 +85,13 @@ STATUS: Final[Mapping[str, int]] = {
     "phone": 422,
     "link": 422,
     "birth_date": 422,
+    "password_short": 422,
+    "password_long": 422,
+    "password_common": 422,
+    "password_personal": 422,
+    "terms_required": 422,
+    "consent_required": 422,
+    "code_wrong": 422,
     # requests
     "idempotency_mismatch": 422,
 }

@@ -1,4 +1,4 @@
-"""Join a hub with an account whose address is on its roster."""
+"""Join a hub with an account whose address is on its roster, or with the hub's access code."""
 
 from datetime import datetime
 from uuid import UUID
@@ -12,12 +12,15 @@ from kept.store.people.writes import acting_user
 
 
 @transaction.atomic(durable=True)
-def join_hub(*, by: Actor, hub_id: UUID, now: datetime) -> UUID:
-    """The membership. Raises Refused not_found when the address is on no roster of this hub."""
+def join_hub(*, by: Actor, hub_id: UUID, code: str = "", now: datetime) -> UUID:
+    """The membership; the same one when asked again.
+
+    Raises Refused not_found for the hub, not_eligible when neither the address nor the code lets in.
+    """
     user = acting_user(by)
     hub = lock_hub(hub_id)
 
-    member = mark_member_joined(hub, user_id=user.pk, email=user.email)
+    member = mark_member_joined(hub, user_id=user.pk, name=user.name, email=user.email, code=code, at=now)
 
     note_entry(by, "hub.joined", member.uuid, at=now)
     return member.uuid

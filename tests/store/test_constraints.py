@@ -198,6 +198,7 @@ REFUSED: Final[dict[str, Callable[[], Any]]] = {
     "request_waits_once_for_an_address": lambda: again(rows.contact_request()),
     "request_is_decided_unless_it_waits": lambda: rows.contact_request(state="declined"),
     "sign_up_email_is_lower_case": lambda: rows.sign_up(email="Uma@example.org"),
+    "sign_up_is_confirmed_before_it_is_used": lambda: rows.sign_up(used_at=NOW),
     # openings, holds, the waitlist
     "hours_exception_is_made_once": lambda: again(rows.hours_exception()),
     "manage_link_acts_while_it_shows": lambda: rows.manage_link(shows_until=NOW),

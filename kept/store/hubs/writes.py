@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from hmac import compare_digest
 from uuid import UUID
 
 from kept.core.refusal import Refused
@@ -35,6 +36,12 @@ def insert_hub_places(hub: Hub, *, professional_ids: Iterable[int], admin_user_i
     HubAdmin.objects.bulk_create(HubAdmin(hub=hub, user_id=i) for i in admin_user_ids)
 
 
+def require_hub(hub_id: UUID) -> None:
+    """Raises Refused not_found."""
+    if not Hub.objects.filter(uuid=hub_id).exists():
+        raise Refused("not_found")
+
+
 def lock_hub(hub_id: UUID) -> Hub:
     """The hub, held until the transaction ends. Raises Refused not_found."""
     hub = Hub.objects.select_for_update().filter(uuid=hub_id).first()
@@ -57,12 +64,16 @@ def insert_members(hub: Hub, people: Iterable[tuple[str, str]], *, at: datetime)
     )
 
 
-def mark_member_joined(hub: Hub, *, user_id: int, email: str) -> Member:
-    """The roster's row with this address is the account's from now on, unless it is another's. Raises Refused not_found."""
+def mark_member_joined(hub: Hub, *, user_id: int, name: str, email: str, code: str, at: datetime) -> Member:
+    """The roster's row with this address is the account's from now on, unless it is another's; the hub's access code
+    makes a row of its own, which its admins never see. Raises Refused not_eligible."""
     roster = hub.members.filter(removed_at__isnull=True)
     member = roster.filter(user_id=user_id).first() or roster.filter(email=email, user__isnull=True).first()
     if member is None:
-        raise Refused("not_found")
+        is_let_in = bool(hub.access_code) and compare_digest(hub.access_code.encode(), code.strip().encode())
+        if not is_let_in or roster.filter(email=email).exists():
+            raise Refused("not_eligible", field="access_code")
+        return Member.objects.create(hub=hub, user_id=user_id, name=name, email=email, added_at=at, by_code=True)
     member.user_id = user_id
     member.save(update_fields=["user"])
     return member

@@ -203,6 +203,9 @@ QUERIES: Final = (
         select l.id from outbox_letter l left join diary_session s on s.id = l.session_id
         where l.state = 'withdrawn' and l.kind not in ('reminder', 'waitlist_offer') and coalesce(s.state, '') <> 'deleted' and not exists (
             select 1 from journal_entry e where e.object_uuid = s.uuid and e.action = 'session.move_undone'
+        ) and not exists (
+            select 1 from people_invitation i
+            where l.key like 'invitation:' || i.id || ':%' and (i.withdrawn_at is not null or i.times_sent > 1)
         )
     """),
 )

@@ -22,6 +22,7 @@ class Invitation(models.Model):
     name = models.CharField(max_length=120)
     email = models.EmailField(max_length=254)
     token_hash = models.CharField(max_length=64, unique=True)
+    times_sent = models.PositiveSmallIntegerField(default=1)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
@@ -36,6 +37,11 @@ class Invitation(models.Model):
                 condition=Q(used_at__isnull=True, withdrawn_at__isnull=True),
             ),
         ]
+
+    @property
+    def cause(self) -> str:
+        """What its latest letter is about."""
+        return f"invitation:{self.id}:{self.times_sent}"
 
 
 class ContactRequest(models.Model):
@@ -79,7 +85,8 @@ class ContactRequest(models.Model):
 class SignUp(models.Model):
     """Somebody who asked for an account and was sent a code; the same row is made for an address that has one already.
 
-    `door` says how they came (an invitation, a practice, a request form, a hub), `door_uuid` through which one.
+    `door` says how they came (a professional's direct link, a hub), `door_uuid` through which one. The id is the key of the
+    form that was sent: sending it again makes no other row.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -90,10 +97,15 @@ class SignUp(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
     used_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
+            models.CheckConstraint(
+                name="sign_up_is_confirmed_before_it_is_used",
+                condition=Q(used_at__isnull=True) | Q(confirmed_at__isnull=False),
+            ),
             models.CheckConstraint(name="sign_up_email_is_lower_case", condition=Q(email=Lower("email"))),
         ]
         indexes: ClassVar = [models.Index(name="sign_up_by_email", fields=["email", "-created_at"])]

@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import Q
 
 from kept.core.access import Actor
+from kept.core.passwords import normalised
 from kept.core.policy import Origin
 from kept.core.refusal import Refused
 from kept.store.people.models import Acquaintance, Client, Operator, Practice, Professional, Staff, User
@@ -37,6 +38,11 @@ def client_of(actor: Actor, client_id: UUID, *, code: str = "unknown_client") ->
     if client is None:
         raise Refused(code, field="client" if code == "unknown_client" else None)
     return client
+
+
+def known_client_at(email: str, *, by: Actor) -> Client | None:
+    """The client with this address whom the professional knows."""
+    return Client.objects.filter(email=email, acquaintances__professional_id=by.professional_id or 0).first()
 
 
 def lock_client(client_id: int) -> None:
@@ -109,7 +115,7 @@ def insert_user(*, email: str, name: str, timezone: str, password: str | None, a
     if password is None:
         user.set_unusable_password()
     else:
-        user.set_password(password)
+        user.set_password(normalised(password))
     user.save()
     return user
 
@@ -140,9 +146,12 @@ def find_practice(practice_id: UUID) -> Practice:
     return practice
 
 
-def find_professional(account_id: UUID) -> Professional:
-    """The professional with this account. Raises Refused not_found."""
-    professional = Professional.objects.filter(user__uuid=account_id).first()
+def find_professional(professional_id: UUID) -> Professional:
+    """By the professional's own id, or the account's. Raises Refused not_found."""
+    known_as = Q(uuid=professional_id) | Q(user__uuid=professional_id)
+    professional = (
+        Professional.objects.select_related("practice", "user").filter(known_as, user__is_active=True).first()
+    )
     if professional is None:
         raise Refused("not_found")
     return professional
@@ -164,12 +173,24 @@ def acting_user(actor: Actor) -> User:
     return user
 
 
-def own_record(user: User, *, practice_id: int, at: datetime) -> Client:
-    """The practice's record of the account's owner: the one with their address becomes theirs, else a new one is made."""
+def bring_together(
+    user: User, professional: Professional, *, door: Origin, invited: Client | None = None, at: datetime
+) -> Client:
+    """The account's owner is the professional's client from then on; `invited` is the record that was meant for them."""
+    lock_practice_clients(professional.practice_id)
+    client = own_record(user, practice_id=professional.practice_id, invited=invited, at=at)
+    acquaint(client, professional_id=professional.id, door=door, at=at)
+    return client
+
+
+def own_record(user: User, *, practice_id: int, invited: Client | None = None, at: datetime) -> Client:
+    """The practice's record of the account's owner: the one they were invited to, or the one with their address, becomes
+    theirs; else a new one is made."""
     client = Client.objects.filter(practice_id=practice_id, user=user).first()
     if client is not None:
         return client
-    client = Client.objects.filter(practice_id=practice_id, email=user.email, user__isnull=True).first()
+    free = Client.objects.filter(practice_id=practice_id, user__isnull=True)
+    client = (free.filter(id=invited.id).first() if invited else None) or free.filter(email=user.email).first()
     if client is None:
         return insert_client(
             practice_id=practice_id, name=user.name, email=user.email, timezone=user.timezone, user=user, at=at

@@ -1,0 +1,64 @@
+"""Through a door: what a pass opens, and for whom. Callers hold the transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from kept.core.arrivals import Door, Pass
+from kept.core.policy import Origin
+from kept.core.refusal import Refused
+from kept.store.people.models import Client, Invitation, Professional, SignUp, User
+from kept.store.people.writes import bring_together, find_professional, lock_practice_clients
+
+ORIGINS = {Door.INVITATION: Origin.PRACTICE, Door.DIRECT_LINK: Origin.DIRECT_LINK}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """Who may come in, proven by their address, and to whom: a professional, or a hub."""
+
+    row: Invitation | SignUp
+    door: Door
+    email: str
+    professional: Professional | None = None
+    invited: Client | None = None
+    hub_id: UUID | None = None
+
+
+def lock_entry(shown: Pass, *, now: datetime) -> Entry:
+    """Raises Refused not_found for a pass that is wrong, used, ended or withdrawn: which, is not told."""
+    return _invited(shown.proof, now) if shown.door is Door.INVITATION else _confirmed(shown.proof, now)
+
+
+def mark_entered(entry: Entry, *, at: datetime) -> None:
+    entry.row.used_at = at
+    entry.row.save(update_fields=["used_at"])
+
+
+def meet(user: User, entry: Entry, *, at: datetime) -> Client | None:
+    """The professional whose door it was gets a client; a hub has none."""
+    if entry.professional is None:
+        return None
+    return bring_together(user, entry.professional, door=ORIGINS[entry.door], invited=entry.invited, at=at)
+
+
+def _invited(token_hash: str, now: datetime) -> Entry:
+    found = Invitation.objects.filter(token_hash=token_hash).first()
+    if found is None:
+        raise Refused("not_found")
+    lock_practice_clients(found.practice_id)
+    row = Invitation.objects.select_for_update(of=("self",)).get(id=found.id)
+    if row.token_hash != token_hash or row.used_at or row.withdrawn_at or row.expires_at <= now:
+        raise Refused("not_found")
+    professional = find_professional(row.professional.uuid)
+    return Entry(row=row, door=Door.INVITATION, email=row.email, professional=professional, invited=row.client)
+
+
+def _confirmed(sign_up_id: str, now: datetime) -> Entry:
+    row = SignUp.objects.select_for_update().filter(uuid=sign_up_id).first()
+    if row is None or row.confirmed_at is None or row.used_at or row.expires_at <= now or row.door_uuid is None:
+        raise Refused("not_found")
+    door = Door(row.door)
+    if door is Door.HUB:
+        return Entry(row=row, door=door, email=row.email, hub_id=row.door_uuid)
+    return Entry(row=row, door=door, email=row.email, professional=find_professional(row.door_uuid))
