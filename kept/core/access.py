@@ -75,6 +75,7 @@ _SIGNED_IN: Final[Mapping[Role, Scope]] = {
 }
 _PROFESSIONAL: Final[dict[Role, Scope]] = {Role.PROFESSIONAL: Scope.OWN}
 _CLIENT: Final[dict[Role, Scope]] = {Role.CLIENT: Scope.OWN}
+_BEARER: Final[dict[Role, Scope]] = {Role.BEARER: Scope.OWN}
 
 # One entry a verb; every route names the verb it needs. What a role lacks here it never learns the existence of.
 MATRIX: Final[Mapping[str, Mapping[Role, Scope]]] = {
@@ -92,6 +93,14 @@ MATRIX: Final[Mapping[str, Mapping[Role, Scope]]] = {
     "session.cancel": _PROFESSIONAL | {Role.CLIENT: Scope.OWN},
     "session.delete": _PROFESSIONAL,
     "session.join": _PROFESSIONAL,
+    "booking.read": _CLIENT,
+    "booking.make": _CLIENT,
+    "booking.cancel": _CLIENT | _BEARER,
+    "booking.rebook": _CLIENT | _BEARER,
+    "connection.read": _CLIENT,
+    "hub.use": _CLIENT,
+    "own_payment.read": _CLIENT,
+    "own_settings.write": _CLIENT,
     "session.complete": _PROFESSIONAL,
     "block.read": _PROFESSIONAL,
     "block.write": _PROFESSIONAL,

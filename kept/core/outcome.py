@@ -182,10 +182,15 @@ def cancellation_outcome(
     return _with_turning_point(facts, decide, now)
 
 
-def rebooking_outcome(facts: Facts, *, now: datetime, credit_available: bool, pays_self: bool) -> Outcome:
-    """What a client's rebooking does to the old session at `now`. Raises Refused (2, 3, 6, 7, 16)."""
+def rebooking_outcome(
+    facts: Facts, *, now: datetime, credit_available: bool, pays_self: bool, not_offered: str | None = None
+) -> Outcome:
+    """What a client's rebooking does to the old session at `now`; `not_offered` says why the new start is none.
+
+    Raises Refused (2, 3, 6, 7, 11, 12, 16).
+    """
     attempt = _attempt(facts, Deed.REBOOK, By.CLIENT, now, CancelWish())
-    admit(replace(attempt, credit_available=credit_available, pays_self=pays_self))
+    admit(replace(attempt, credit_available=credit_available, pays_self=pays_self, not_offered=not_offered))
 
     def decide(at: datetime) -> Outcome:
         return _outcome(facts, _case(facts, Deed.REBOOK, By.CLIENT, at), at)

@@ -48,6 +48,8 @@ STATUS: Final[Mapping[str, int]] = {
     "reason_unknown": 422,
     "text_length": 422,
     "text_empty": 422,
+    "same_time": 422,
+    "agree_to_pay": 422,
     "confirm_deletion": 422,
     "confirm_void_sponsored": 422,
     "credit_not_for_origin": 422,

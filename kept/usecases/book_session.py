@@ -1,7 +1,7 @@
-"""Book a session for a client."""
+"""Book a session: the professional for a client, or a client for themselves."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -13,11 +13,17 @@ from kept.core.intervals import Span
 from kept.core.money import Money
 from kept.core.outcome import booking_outcome
 from kept.core.policy import Deed, Funding, Origin
+from kept.core.refusal import Refused
+from kept.core.slots import refusal_of, why_not_offered
 from kept.store.diary.contents import letter_contents, reminder_contents
-from kept.store.diary.models import Session
+from kept.store.diary.models import Service, Session
+from kept.store.diary.openings import Asker, calendar_of, schedule_for
 from kept.store.diary.reads import is_outside_hours
+from kept.store.diary.writes.holds import drop_chosen_hold
+from kept.store.diary.writes.links import renew_manage_link
 from kept.store.diary.writes.offers import find_service
 from kept.store.diary.writes.sessions import insert_session, lock_professionals, overlap_with
+from kept.store.hubs.models import Hub, Member
 from kept.store.hubs.writes import lock_memberships
 from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.ledger.models import Credit
@@ -25,13 +31,16 @@ from kept.store.ledger.writes import hold_credit, lock_available_credit
 from kept.store.outbox.writes import queue_letters, replace_reminders
 from kept.store.payments.writes import insert_payment
 from kept.store.people.models import Client, Professional
-from kept.store.people.writes import acting_professional, client_of, door_of, lock_client
+from kept.store.people.writes import acting_professional, client_of, door_of, lock_client, professional_of
+
+# The doors of sessions that a credit may pay.
+SPONSORED = frozenset({Origin.HUB, Origin.ON_REQUEST})
 
 
 @dataclass(frozen=True, kw_only=True)
 class BookWish:
-    """What is asked for. `price` None is the service's own; `outside_hours` goes ahead after the warning; `notify` is
-    asked about a session that has begun already: of one to come both are always told."""
+    """What a professional asks for. `price` None is the service's own; `outside_hours` goes ahead after the warning;
+    `notify` is asked about a session that has begun already: of one to come both are always told."""
 
     client_id: UUID
     service_id: UUID
@@ -44,48 +53,76 @@ class BookWish:
     notify: bool = True
 
 
+@dataclass(frozen=True, kw_only=True)
+class OwnWish:
+    """What a client asks for themselves. The service says how long it takes and what it costs; `agreed` is the price
+    that they agreed to pay, where no credit does."""
+
+    professional_id: UUID
+    service_id: UUID
+    starts_at: datetime
+    door: Origin
+    funding: Funding = Funding.SELF_PAY
+    agreed: Money | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Booking:
+    """What was asked for, locked, admitted and decided."""
+
+    professional: Professional
+    client: Client
+    service: Service
+    span: Span
+    place: str
+    price: Money
+    origin: Origin
+    funding: Funding
+    meeting_url: str = ""
+    hub: Hub | None = None
+    credit: Credit | None = None
+    notify: bool = True
+
+
 @transaction.atomic(durable=True)
-def book_session(*, by: Actor, wish: BookWish, request: RequestKey, now: datetime) -> UUID:
+def book_session(*, by: Actor, wish: BookWish | OwnWish, request: RequestKey, now: datetime) -> UUID:
     """Take the time, hold a credit when one pays, and write to both.
 
-    Raises Refused when client or service is unknown, the time is taken, outside hours or wrong, or no credit is there.
+    Raises Refused when client or service is unknown, the time is taken, outside hours, not offered or wrong, no credit
+    is there, or the client did not agree to pay the price.
     """
     first_time(request, by=by)
-    professional = acting_professional(by)
-    client = client_of(by, wish.client_id)
-    service = find_service(wish.service_id, professional_id=professional.id)
-    lock_professionals(professional.id)
-    lock_client(client.id)
-
-    credit, possible = _credit_for(client, professional, wish.funding, now)
-    admit(_attempt(professional, client, wish, credit, possible=possible, by=by, now=now))
-    origin = _origin(professional, client, wish.funding)
-    outcome = booking_outcome(wish.funding, origin, logged_afterwards=wish.span.start <= now)
+    booking = _own_booking(by, wish, now) if isinstance(wish, OwnWish) else _booking(by, wish, now)
+    outcome = booking_outcome(booking.funding, booking.origin, logged_afterwards=booking.span.start <= now)
 
     session = insert_session(
         by=by,
-        professional=professional,
-        client=client,
-        service=service,
-        span=wish.span,
-        place=wish.place or service.place,
-        meeting_url=wish.meeting_url,
-        price=wish.price or Money(service.price_minor, service.currency),
-        origin=origin,
-        hub=credit.hub if credit else None,
-        funding=wish.funding,
+        professional=booking.professional,
+        client=booking.client,
+        service=booking.service,
+        span=booking.span,
+        place=booking.place,
+        meeting_url=booking.meeting_url,
+        price=booking.price,
+        origin=booking.origin,
+        hub=booking.hub,
+        funding=booking.funding,
         at=now,
     )
     _insert_pending_payment(session, at=now)
-    if credit and session.hold:
-        hold_credit(credit, hold=session.hold, at=now)
+    if booking.credit and session.hold:
+        hold_credit(booking.credit, hold=session.hold, at=now)
 
-    contents = letter_contents(session, outcome.letters(notify=wish.notify), now=now)
+    link = renew_manage_link(session, at=now)
+    contents = letter_contents(session, outcome.letters(notify=booking.notify), now=now, manage=link)
     queue_letters(
         contents, practice_id=session.practice_id, session_id=session.id, payment_id=None, cause=session.cause, at=now
     )
     replace_reminders(reminder_contents(session, now=now), about=session, at=now)
-    note_entry(by, "session.booked", session.uuid, at=now, request=request, row=outcome.row, notify=bool(contents))
+    codes: dict[str, str | int] = {"row": outcome.row, "notify": bool(contents)}
+    if isinstance(wish, OwnWish) and wish.agreed:
+        codes |= {"agreed_minor": wish.agreed.minor, "currency": wish.agreed.currency}
+    note_entry(by, "session.booked", session.uuid, at=now, practice_id=session.practice_id, request=request, **codes)
     remember(request, session.uuid, by=by, at=now)
     return session.uuid
 
@@ -104,15 +141,97 @@ def _insert_pending_payment(session: Session, *, at: datetime) -> None:
     )
 
 
-def _credit_for(
-    client: Client, professional: Professional, funding: Funding, now: datetime
-) -> tuple[Credit | None, bool]:
-    """The credit that will pay, and whether one could: the client belongs to a hub the professional works for."""
-    if funding is not Funding.CREDIT:
-        return None, True
-    memberships = lock_memberships(user_id=client.user_id, professional_id=professional.id)
-    credits_ = (lock_available_credit(member_id=member.id, at=now) for member in memberships)
-    return next((credit for credit in credits_ if credit), None), bool(memberships)
+def _booking(by: Actor, wish: BookWish, now: datetime) -> _Booking:
+    """By the professional: any free time, outside the hours after a warning."""
+    professional = acting_professional(by)
+    client = client_of(by, wish.client_id)
+    service = find_service(wish.service_id, professional_id=professional.id)
+    lock_professionals(professional.id)
+    lock_client(client.id)
+
+    members = _memberships(client, professional) if wish.funding is Funding.CREDIT else []
+    credit = _first_credit(members, now)
+    span = session_span(wish.span.start, wish.span.end)
+    overlap, is_the_clients = overlap_with(span, professional_id=professional.id, client_id=client.id)
+    admit(
+        Attempt(
+            deed=Deed.BOOK,
+            by=by.side,
+            now=now,
+            overlap=overlap,
+            overlap_is_the_clients=is_the_clients,
+            outside_hours=is_outside_hours(professional.id, span, zone=professional.timezone),
+            outside_hours_accepted=wish.outside_hours,
+            credit_asked=wish.funding is Funding.CREDIT,
+            credit_possible=bool(members),
+            credit_available=credit is not None,
+        )
+    )
+    return _Booking(
+        professional=professional,
+        client=client,
+        service=service,
+        span=span,
+        place=wish.place or service.place,
+        meeting_url=wish.meeting_url,
+        price=wish.price or Money(service.price_minor, service.currency),
+        origin=_origin(professional, client, wish.funding),
+        funding=wish.funding,
+        hub=credit.hub if credit else None,
+        credit=credit,
+        notify=wish.notify,
+    )
+
+
+def _own_booking(by: Actor, wish: OwnWish, now: datetime) -> _Booking:
+    """By the client: an offered start, under the door's own hours."""
+    professional, client = professional_of(by, wish.professional_id)
+    service = find_service(wish.service_id, professional_id=professional.id)
+    lock_professionals(professional.id)
+    lock_client(client.id)
+
+    members = _memberships(client, professional)
+    _must_be_open(wish.door, professional, client, members)
+    by_credit = wish.funding is Funding.CREDIT
+    credit = _first_credit(members, now) if by_credit and wish.door in SPONSORED else None
+    admit(
+        Attempt(
+            deed=Deed.BOOK,
+            by=by.side,
+            now=now,
+            not_offered=_why_not(professional, client, service, wish, now),
+            credit_asked=by_credit,
+            credit_possible=bool(members) and wish.door in SPONSORED,
+            credit_available=credit is not None,
+        )
+    )
+    price = Money(service.price_minor, service.currency)
+    if not by_credit and wish.agreed != price:
+        raise Refused("agree_to_pay", field="agrees", price=price)
+    drop_chosen_hold(user_id=by.user_id)
+    hub = credit.hub if credit else members[0].hub if wish.door is Origin.HUB else None
+    return _Booking(
+        professional=professional,
+        client=client,
+        service=service,
+        span=session_span(wish.starts_at, wish.starts_at + timedelta(minutes=service.minutes)),
+        place=service.place,
+        price=price,
+        origin=wish.door,
+        funding=wish.funding,
+        hub=hub,
+        credit=credit,
+    )
+
+
+def _memberships(client: Client, professional: Professional) -> list[Member]:
+    """Of the hubs that the professional works for."""
+    return lock_memberships(user_id=client.user_id, professional_id=professional.id)
+
+
+def _first_credit(members: list[Member], now: datetime) -> Credit | None:
+    credits_ = (lock_available_credit(member_id=member.id, at=now) for member in members)
+    return next((credit for credit in credits_ if credit), None)
 
 
 def _origin(professional: Professional, client: Client, funding: Funding) -> Origin:
@@ -122,27 +241,21 @@ def _origin(professional: Professional, client: Client, funding: Funding) -> Ori
     return door if door is Origin.ON_REQUEST else Origin.HUB
 
 
-def _attempt(
-    professional: Professional,
-    client: Client,
-    wish: BookWish,
-    credit: Credit | None,
-    *,
-    possible: bool,
-    by: Actor,
-    now: datetime,
-) -> Attempt:
-    span = session_span(wish.span.start, wish.span.end)
-    overlap, is_the_clients = overlap_with(span, professional_id=professional.id, client_id=client.id)
-    return Attempt(
-        deed=Deed.BOOK,
-        by=by.side,
+def _must_be_open(door: Origin, professional: Professional, client: Client, members: list[Member]) -> None:
+    """A member may come by the hub, everybody by the door by which they came to the professional."""
+    own = door_of(professional_id=professional.id, client_id=client.id)
+    if not (members if door is Origin.HUB else door is own):
+        raise Refused("unknown_choice", field="door")
+
+
+def _why_not(professional: Professional, client: Client, service: Service, wish: OwnWish, now: datetime) -> str | None:
+    calendar = calendar_of(
+        professional.id,
+        schedule=schedule_for(wish.door),
+        start=wish.starts_at,
+        end=wish.starts_at + timedelta(minutes=service.minutes),
         now=now,
-        overlap=overlap,
-        overlap_is_the_clients=is_the_clients,
-        outside_hours=is_outside_hours(professional.id, span, zone=professional.timezone),
-        outside_hours_accepted=wish.outside_hours,
-        credit_asked=wish.funding is Funding.CREDIT,
-        credit_possible=possible,
-        credit_available=credit is not None,
+        asker=Asker(user_id=client.user_id, client_id=client.id),
     )
+    why = why_not_offered(calendar, starts_at=wish.starts_at, minutes=service.minutes, now=now)
+    return refusal_of(why) if why else None

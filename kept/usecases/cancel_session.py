@@ -10,6 +10,7 @@ from kept.core.access import Actor, RequestKey
 from kept.core.outcome import CancelWish, Outcome, cancellation_outcome
 from kept.core.policy import By
 from kept.store.diary.contents import letter_contents, reminder_contents
+from kept.store.diary.writes.links import revoke_manage_links
 from kept.store.diary.writes.sessions import lock_session, mark_cancelled
 from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.ledger.writes import move_held_credit, post_money
@@ -45,6 +46,7 @@ def cancel_session(
     outcome.must_equal(shown)
 
     mark_cancelled(session, outcome, wish, by=by, at=now)
+    revoke_manage_links(session, at=now)
     money = settle(payment, outcome.payment, method=outcome.method, by=by, at=now)
     post_money(money, payment_id=payment.id, practice_id=payment.practice_id, method=payment.method, at=now)
     move_held_credit(outcome.credit, hold=session.hold, cause=outcome.row, at=now)
@@ -59,12 +61,8 @@ def cancel_session(
         at=now,
     )
     replace_reminders(reminder_contents(session, now=now), about=session, at=now)
-    codes: dict[str, Any] = {
-        "row": outcome.row,
-        "reason": wish.reason,
-        "caution": outcome.caution,
-        "notify": wish.notify,
-    }
+    codes: dict[str, Any] = {"row": outcome.row, "reason": wish.reason, "caution": outcome.caution}
+    codes["notify"] = wish.notify
     note_entry(by, "session.cancelled", session.uuid, at=now, practice_id=session.practice_id, request=request, **codes)
     remember(request, session.uuid, by=by, at=now)
     return outcome

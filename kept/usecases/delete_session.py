@@ -8,6 +8,7 @@ from django.db import transaction
 from kept.core.access import Actor, RequestKey
 from kept.core.outcome import CancelWish, Outcome, cancellation_outcome
 from kept.store.diary.contents import letter_contents
+from kept.store.diary.writes.links import revoke_manage_links
 from kept.store.diary.writes.sessions import erase_session, lock_session
 from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.ledger.writes import move_held_credit
@@ -46,6 +47,7 @@ def delete_session(
     move_held_credit(outcome.credit, hold=session.hold, cause=outcome.row, at=now)
     settle(payment, outcome.payment, method=None, by=by, at=now)
     erase_session(session, by=by, at=now)
+    revoke_manage_links(session, at=now)
 
     queue_letters(
         contents, practice_id=session.practice_id, session_id=None, payment_id=None, cause=session.cause, at=now

@@ -18,6 +18,7 @@ from kept.core.refusal import Refused
 from kept.store.diary.contents import letter_contents, reminder_contents
 from kept.store.diary.models import Session
 from kept.store.diary.reads import is_outside_hours
+from kept.store.diary.writes.links import renew_manage_link
 from kept.store.diary.writes.offers import find_service
 from kept.store.diary.writes.sessions import lock_session, mark_edited, overlap_with
 from kept.store.journal.writes import first_time, note_entry, remember
@@ -74,7 +75,8 @@ def edit_session(
     )
     mark_repriced(session.payment, amount=Money(session.price_minor or 0, session.currency), due_on=wish.span.start)
 
-    contents = letter_contents(session, outcome.letters(notify=True), now=now)
+    link = renew_manage_link(session, at=now)
+    contents = letter_contents(session, outcome.letters(notify=True), now=now, manage=link)
     queue_letters(
         contents,
         practice_id=session.practice_id,

@@ -13,6 +13,7 @@ from kept.core.money import Money
 from kept.core.policy import Deed
 from kept.core.refusal import Refused
 from kept.store.diary.contents import reminder_contents
+from kept.store.diary.writes.links import restore_manage_link
 from kept.store.diary.writes.sessions import lock_session, mark_edited, overlap_with
 from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.outbox.writes import replace_reminders, withdraw_caused_by
@@ -60,6 +61,7 @@ def undo_move(*, session_id: UUID, by: Actor, version: int, request: RequestKey,
         moved_from_start=None,
         moved_from_end=None,
     )
+    restore_manage_link(session, at=now)
     mark_repriced(session.payment, amount=Money(session.price_minor or 0, session.currency), due_on=back.start)
 
     replace_reminders(reminder_contents(session, now=now), about=session, at=now)

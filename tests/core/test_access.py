@@ -7,7 +7,9 @@ from kept.core.policy import By
 
 EVERYONES = {"public.read", "account.sign_in"}
 OF_PEOPLE = ("session", "block", "payment", "client", "note", "letter")
+OF_CLIENTS = ("booking", "connection", "hub.use", "own_")
 CLIENTS_MAY = {"session.read", "session.cancel"}
+BEARERS_MAY = {"booking.cancel", "booking.rebook"}
 
 
 @pytest.mark.parametrize("verb", MATRIX)
@@ -33,10 +35,20 @@ def test_who_pays_or_runs_it_never_sees_a_person(role: Role) -> None:
     assert seen == set()
 
 
+def test_clients_pages_are_clients_own() -> None:
+    seen = {verb: set(MATRIX[verb]) - {Role.BEARER} for verb in MATRIX if verb.startswith(OF_CLIENTS)}
+    assert set(map(frozenset, seen.values())) == {frozenset({Role.CLIENT})}
+
+
 def test_a_client_reads_and_cancels_their_own_sessions_and_no_more() -> None:
     client = Actor(role=Role.CLIENT)
     seen = {verb: scope for verb in MATRIX if verb.startswith(OF_PEOPLE) and (scope := scope_of(client, verb))}
     assert seen == dict.fromkeys(CLIENTS_MAY, Scope.OWN)
+
+
+def test_the_bearer_of_a_link_changes_one_booking_and_no_more() -> None:
+    bearer = Actor(role=Role.BEARER, session_id=1)
+    assert {verb for verb in MATRIX if scope_of(bearer, verb) is Scope.OWN} == BEARERS_MAY
 
 
 def test_only_what_is_public_is_anyones() -> None:

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from kept.core.lifecycle import PaymentState, State
 from kept.core.policy import Funding
-from kept.store.diary.models import Session, Transition
+from kept.store.diary.models import ManageLink, Session, Transition
 from kept.store.journal.models import Entry, RememberedRequest
 from kept.store.ledger.models import Credit, CreditMove, MoneyMove
 from kept.store.outbox.models import Letter
@@ -119,6 +119,18 @@ def hole_in_moves() -> str:
     return without(CreditMove.objects.filter(credit=found, number=2), f"credit {found.id}")
 
 
+def rebooked_from_a_planned_one() -> str:
+    first, second = make_session(), make_session()
+    Session.objects.filter(id=second.id).update(rebooked_from=first)
+    return f"session {second.id}"
+
+
+def second_link() -> str:
+    found = make_session()
+    ManageLink.objects.create(session=found, token_hash="0" * 64, created_at=NOW, acts_until=NOW, shows_until=NOW)
+    return f"session {found.id}"
+
+
 def credit_of_another_person() -> str:
     found = make_session(funding=CREDIT)
     Client.objects.filter(sessions=found).update(user_id=make_account().user_id)
@@ -173,6 +185,8 @@ PLANTED: Final[dict[str, Callable[[], str]]] = {
     "session_is_with_a_client_whom_the_professional_knows": lambda: stranger(session()),
     "cancelled_session_tells_how": lambda: of(session(state=CANCELLED), reason=""),
     "deleted_session_is_a_tombstone_and_nothing_leads_to_it": lambda: of(session(state=DELETED), place="video"),
+    "rebooked_session_takes_the_place_of_a_cancelled_one": rebooked_from_a_planned_one,
+    "manage_link_is_the_only_one_of_its_session": second_link,
     "session_has_one_payment_until_deleted": lambda: without(payment(), f"session {Session.objects.latest('id').id}"),
     "step_of_a_session_is_in_the_journal_once": lambda: journal(session()),
     "remembered_request_is_in_the_journal_once": request_of_nobody,

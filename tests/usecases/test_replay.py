@@ -19,6 +19,7 @@ from kept.usecases.add_client import ClientWish, add_client
 from kept.usecases.block_time import block_time
 from kept.usecases.create_payment import create_payment
 from kept.usecases.edit_client import edit_client
+from kept.usecases.release_slot import release_slot
 from kept.usecases.remove_block import remove_block
 from kept.usecases.remove_note import remove_note
 from kept.usecases.write_note import write_note
@@ -37,6 +38,7 @@ from tests.make import (
     span_at,
     the_client_of,
 )
+from tests.openings import always_open, hold
 from tests.race import much_patience, race
 
 WithKey = Callable[..., Any]  # a deed that lacks its request only
@@ -81,6 +83,17 @@ def undoing() -> WithKey:
     return partial(undo, fresh(session))
 
 
+def holding() -> WithKey:
+    professional = always_open(make_professional())
+    return partial(hold, professional, make_client(professional))
+
+
+def releasing() -> WithKey:
+    professional = always_open(make_professional())
+    client = make_client(professional)
+    return partial(release_slot, hold_id=hold(professional, client), by=actor_of(client), now=NOW)
+
+
 PARTICULARS: Final[dict[str, Any]] = {
     "name": "Iris Moe",
     "email": "iris@example.org",
@@ -108,6 +121,8 @@ DEEDS: Final[dict[str, Callable[[], WithKey]]] = {
     "remove note": removing_a_note,
     "block": blocking,
     "unblock": unblocking,
+    "hold": holding,
+    "release": releasing,
 }
 
 

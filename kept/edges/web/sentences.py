@@ -24,6 +24,8 @@ SENTENCES: Final = {
     "overlap": "You already have a session {overlap}. Choose another time.",
     "outside_hours": "This time is outside your hours, or in time you blocked. Confirm it to go ahead.",
     "no_credit": "There is no sponsored credit left. Choose self-pay, or ask for another credit.",
+    "same_time": "This is the time that the session has already. Choose another, or keep it.",
+    "agree_to_pay": "Tick the box if you agree to pay {price} yourself.",
     "too_early_to_join": "A session can be joined from 15 minutes before its start ({starts_at}).",
     "not_joined": "This session was not joined yet. Choose Join Session first.",
     "too_early_to_finish": "A session can be ended once it has started ({starts_at}).",

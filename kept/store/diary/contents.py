@@ -1,6 +1,7 @@
 """What letters about a session may tell: the frozen contents that the outbox keeps."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from kept.core.letters import METHODS, CalendarEvent, Content, Demand, Kind, Recipient, initials
@@ -15,13 +16,15 @@ CLIENT_PATH = "/"
 
 
 def letter_contents(
-    session: Session, demands: Iterable[Demand], *, now: datetime, sequence: int | None = None
+    session: Session, demands: Iterable[Demand], *, now: datetime, sequence: int | None = None, manage: str = ""
 ) -> list[Content]:
     """One content for each letter demanded, with the session's facts as they are at this moment.
 
-    `sequence` is the session's version after the change, where the letter is written before it.
+    `sequence` is the session's version after the change, where the letter is written before it; `manage` the path of
+    the client's link, for whom it is.
     """
-    return [_content(session, demand, now, sequence or session.version) for demand in demands]
+    contents = [_content(session, demand, now, sequence or session.version) for demand in demands]
+    return [replace(each, manage=manage) if each.to is Recipient.CLIENT else each for each in contents]
 
 
 def reminder_contents(session: Session, *, now: datetime) -> list[tuple[Content, int, datetime]]:

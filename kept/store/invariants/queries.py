@@ -61,6 +61,21 @@ QUERIES: Final = (
                        and (l.payload is not null or l.email <> '' or l.finished_at is null))
         )
     """),
+    ("rebooked_session_takes_the_place_of_a_cancelled_one", "session", """
+        select new.id from diary_session new left join diary_session old on old.id = new.rebooked_from_id
+        where new.rebooked_from_id is not null and (
+            old.state <> 'cancelled' or old.cancelled_by <> 'client' or old.cancelled_at <> new.created_at
+            or old.professional_id <> new.professional_id or old.origin <> 'hub'
+            or (new.state <> 'deleted' and old.client_id <> new.client_id)
+            or not exists (select 1 from journal_entry e where e.object_uuid = old.uuid and e.action = 'session.rebooked')
+        )
+    """),
+    ("manage_link_is_the_only_one_of_its_session", "session", """
+        select session_id from diary_managelink where revoked_at is null group by session_id having count(*) > 1
+        union
+        select s.id from diary_session s join diary_managelink m on m.session_id = s.id
+        where s.state in ('cancelled', 'deleted') and m.revoked_at is null
+    """),
     ("session_has_one_payment_until_deleted", "session", """
         select s.id from diary_session s left join payments_payment p on p.session_id = s.id
         group by s.id, s.state having count(p.id) <> case when s.state = 'deleted' then 0 else 1 end
@@ -69,20 +84,21 @@ QUERIES: Final = (
         with entry as (
             select object_uuid, action, row_number() over (partition by object_uuid order by id) as number
             from journal_entry where action in ('session.booked', 'session.edited', 'session.move_undone',
-                'session.joined', 'session.completed', 'session.cancelled', 'session.deleted')
+                'session.joined', 'session.completed', 'session.cancelled', 'session.rebooked', 'session.deleted')
         )
         select s.id from diary_session s join diary_transition t on t.session_id = s.id
         left join entry e on e.object_uuid = s.uuid and e.number = t.version
         where e.action is null or (t.step, e.action) not in (values
             ('book', 'session.booked'), ('edit', 'session.edited'), ('edit', 'session.move_undone'),
             ('join', 'session.joined'), ('complete', 'session.completed'), ('cancel', 'session.cancelled'),
-            ('delete', 'session.deleted'))
+            ('cancel', 'session.rebooked'), ('delete', 'session.deleted'))
         union
         select s.id from diary_session s join entry e on e.object_uuid = s.uuid where e.number > s.version
     """),
     ("remembered_request_is_in_the_journal_once", "remembered request", """
         select r.id from journal_rememberedrequest r
-        left join journal_entry e on e.request_key = r.key and e.by_user_id = r.user_id
+        left join journal_entry e on e.request_key = r.key
+            and (e.by_user_id = r.user_id or (e.by_user_id is null and r.user_id is null))
         group by r.id having count(e.id) <> 1
     """),
     ("payment_repeats_its_session", "payment", """

@@ -40,6 +40,7 @@ LETTERS: Final[dict[str, tuple[tuple[Recipient, ...], Kind]]] = {
     "session.joined": ((), Kind.UPDATED),
     "session.completed": ((), Kind.UPDATED),
     "session.cancelled": ((CLIENT,), Kind.CANCELLED),
+    "session.rebooked": (BOTH, Kind.CANCELLED),
     "session.deleted": ((CLIENT,), Kind.DELETED),
 }
 # What else a letter's key may name besides a step: `noun:id:number`.
@@ -196,7 +197,7 @@ def _keys_demanded() -> Iterator[str]:
     for session, action, by, codes in entries.values_list("object_uuid", "action", "by_role", "codes").iterator():
         version[session] += 1
         whom, kind = LETTERS[action]
-        if action == "session.cancelled" and by == Role.CLIENT:
+        if action == "session.cancelled" and by in (Role.CLIENT, Role.BEARER):
             whom = BOTH
         elif not codes.get("notify", True):
             whom = ()

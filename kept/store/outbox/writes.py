@@ -113,6 +113,8 @@ def lease_due_letters(*, most: int, until: datetime, now: datetime) -> tuple[Lea
         .filter(UNFINISHED, free, next_at__lte=now)
         .exclude(Exists(earlier.filter(session=OuterRef("session"))))
         .exclude(Exists(earlier.filter(payment=OuterRef("payment"))))
+        # Whoever rebooks reads first that the old time is cancelled.
+        .exclude(Exists(earlier.filter(session=OuterRef("session__rebooked_from"))))
         .order_by("due_at", "id")
         .only("uuid", "message_id", "created_at", "attempts", "first_tried_at")[:most]
     )

@@ -20,7 +20,12 @@ WORDS: Final[dict[str, dict[str, str]]] = {
     "step": {str(k): v for k, v in words.STEPS.items()},
     "letter": {str(k): v for k, v in words.LETTERS.items()},
     "letter_state": {str(k): v for k, v in words.LETTER_STATES.items()},
-    "role": {"professional": "the professional", "client": "the client", "operator": "an operator"},
+    "role": {
+        "professional": "the professional",
+        "client": "the client",
+        "bearer": "the client",
+        "operator": "an operator",
+    },
 }
 
 register.filter("day", words.day_in_words)

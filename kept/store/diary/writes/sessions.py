@@ -83,6 +83,7 @@ def insert_session(
     hub: Any,
     funding: Funding,
     at: datetime,
+    rebooked_from: Session | None = None,
 ) -> Session:
     """A planned session; paid by a credit, it names a new hold for the ledger."""
     paid_by_credit = funding is Funding.CREDIT
@@ -103,6 +104,7 @@ def insert_session(
         currency=price.currency,
         hold=uuid4() if paid_by_credit else None,
         credit=CreditMove.HELD if paid_by_credit else "",
+        rebooked_from=rebooked_from,
         created_at=at,
     )
     _record(session, Step.BOOK, None, by, at)

@@ -28,6 +28,18 @@ def acting_professional(actor: Actor) -> Professional:
     return professional
 
 
+def professional_of(actor: Actor, professional_id: UUID) -> tuple[Professional, Client]:
+    """A professional whom the acting client knows, and the client's own record there. Raises Refused not_found."""
+    known = (
+        Acquaintance.objects.select_related("professional__user", "professional__practice", "client__user")
+        .filter(professional__uuid=professional_id, client__user_id=actor.user_id or 0)
+        .first()
+    )
+    if known is None:
+        raise Refused("not_found")
+    return known.professional, known.client
+
+
 def client_of(actor: Actor, client_id: UUID, *, code: str = "unknown_client") -> Client:
     """A client that the professional knows. Raises Refused with `code`, which tells nothing of who else there is."""
     client = (

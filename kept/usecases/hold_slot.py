@@ -1,0 +1,70 @@
+"""Hold a slot for the client who chose it, while they decide."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+
+from kept.core.access import Actor, RequestKey
+from kept.core.admission import Attempt, admit
+from kept.core.intervals import Span
+from kept.core.policy import Deed, Origin
+from kept.core.slots import refusal_of, why_not_offered
+from kept.store.diary.openings import Asker, calendar_of, schedule_for
+from kept.store.diary.writes.holds import insert_chosen_hold
+from kept.store.diary.writes.offers import find_service
+from kept.store.diary.writes.sessions import lock_professionals
+from kept.store.journal.writes import first_time, note_entry, remember
+from kept.store.people.writes import professional_of
+
+HELD_FOR: Final = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlotWish:
+    """Which start, of which service, by which door."""
+
+    professional_id: UUID
+    service_id: UUID
+    starts_at: datetime
+    door: Origin
+
+
+@transaction.atomic(durable=True)
+def hold_slot(*, by: Actor, wish: SlotWish, request: RequestKey, now: datetime) -> UUID:
+    """Five minutes in which nobody else is offered the slot; the one that was held before is let go.
+
+    Raises Refused not_found or unknown_service, or why the start is not offered.
+    """
+    first_time(request, by=by)
+    professional, client = professional_of(by, wish.professional_id)
+    service = find_service(wish.service_id, professional_id=professional.id)
+    lock_professionals(professional.id)
+    span = Span(wish.starts_at, wish.starts_at + timedelta(minutes=service.minutes))
+
+    calendar = calendar_of(
+        professional.id,
+        schedule=schedule_for(wish.door),
+        start=span.start,
+        end=span.end,
+        now=now,
+        asker=Asker(user_id=by.user_id, client_id=client.id),
+    )
+    why = why_not_offered(calendar, starts_at=span.start, minutes=service.minutes, now=now)
+    admit(Attempt(deed=Deed.BOOK, by=by.side, now=now, not_offered=refusal_of(why) if why else None))
+
+    assert client.user_id is not None, "a client who acts has an account"
+    hold = insert_chosen_hold(
+        span,
+        user_id=client.user_id,
+        professional_id=professional.id,
+        practice_id=professional.practice_id,
+        until=now + HELD_FOR,
+        at=now,
+    )
+
+    note_entry(by, "slot.held", hold.uuid, at=now, practice_id=professional.practice_id, request=request)
+    remember(request, hold.uuid, by=by, at=now)
+    return hold.uuid
