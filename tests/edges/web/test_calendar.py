@@ -84,7 +84,7 @@ def test_today_is_the_professionals(desk: Desk) -> None:
 
 def test_whoever_has_not_been_told_is_named_at_the_top(desk: Desk) -> None:
     session = make_session(professional=desk.professional)
-    Letter.objects.filter(session=session, to="client").update(state="given_up", finished_at=NOW)
+    Letter.objects.filter(session=session, to="client", kind="confirmed").update(state="given_up", finished_at=NOW)
     shown = desk.get("/sessions")
     assert "Somebody has NOT been told. These letters could not be delivered: Confirmation to the client" in shown.words
     assert f'href="/sessions/{session.uuid}"' in shown.page

@@ -124,7 +124,7 @@ def test_a_voided_payment_gives_its_session_the_badge_void(desk: Desk) -> None:
 
 def test_the_client_who_was_not_told_is_named(desk: Desk) -> None:
     session = make_session(professional=desk.professional)
-    Letter.objects.filter(session=session, to="client").update(state="given_up", finished_at=NOW)
+    Letter.objects.filter(session=session, to="client", kind="confirmed").update(state="given_up", finished_at=NOW)
     assert "The client has NOT been told." in page_of(desk, session).words
 
 
