@@ -104,6 +104,8 @@ MATRIX: Final[Mapping[str, Mapping[Role, Scope]]] = {
     "session.complete": _PROFESSIONAL,
     "block.read": _PROFESSIONAL,
     "block.write": _PROFESSIONAL,
+    "availability.read": _PROFESSIONAL,
+    "availability.write": _PROFESSIONAL,
     "payment.read": _PROFESSIONAL,
     "payment.create": _PROFESSIONAL,
     "payment.charge": _PROFESSIONAL,

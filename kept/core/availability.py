@@ -4,14 +4,16 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from kept.core.intervals import Span, merge
+from kept.core.intervals import Span
 from kept.core.refusal import Refused
-from kept.core.zones import EPOCH, EPOCH_DAY, first_instant_from, instant_at, offsets_of_year
+from kept.core.zones import EPOCH, EPOCH_DAY, first_instant_from, instant_at, minute_from, minute_of, offsets_of_year
 
 MOST_BLOCKS: Final = 370
+MOST_WINDOWS: Final = 6  # a day
 SHORTEST_SESSION: Final = timedelta(minutes=5)
 LONGEST_SESSION: Final = timedelta(hours=8)
 DAY_MINUTES: Final = 24 * 60
@@ -29,6 +31,15 @@ class WeeklyHours:
     weekday: int
     from_minute: int
     until_minute: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hours:
+    """One of a professional's schedules, in their zone."""
+
+    weekly: tuple[WeeklyHours, ...]
+    exceptions: Exceptions
+    zone: ZoneInfo
 
 
 class OpenPiece(NamedTuple):
@@ -61,24 +72,32 @@ def open_pieces(
     return tuple(reversed(pieces))
 
 
-def hours_between(hours: Iterable[WeeklyHours], *, first: date, last: date, zone: ZoneInfo) -> tuple[Span, ...]:
-    """The open time of the local days `first` to `last`, both included, as instants in UTC; touching windows are one."""
-    spans = []
-    for offset in range((last - first).days + 1):
-        day = first + timedelta(days=offset)
-        for window in hours:
-            if window.weekday == day.weekday():
-                start, end = (_wall_clock(day, m, zone) for m in (window.from_minute, window.until_minute))
-                if start < end:
-                    spans.append(Span(start, end))
-    return merge(spans)
+def open_around(hours: Hours, *, first: int, until: int) -> tuple[OpenPiece, ...]:
+    """The open time that has to do with the minutes [first, until), and some around it."""
+    exceptions = tuple(hours.exceptions.items())
+    first_day, last_day = first // DAY_MINUTES, until // DAY_MINUTES
+    return open_pieces(hours.weekly, exceptions, hours.zone, first_day=first_day, last_day=last_day)
 
 
-def is_within_hours(span: Span, hours: Iterable[WeeklyHours], *, zone: ZoneInfo) -> bool:
-    """Whether the whole span lies in the weekly hours."""
-    first = span.start.astimezone(zone).date() - timedelta(days=1)
-    last = span.end.astimezone(zone).date()
-    return any(window.contains(span) for window in hours_between(hours, first=first, last=last, zone=zone))
+def lies_open(span: Span, hours: Hours) -> bool:
+    """Whether the whole span lies in the hours."""
+    start, end = minute_of(span.start), minute_from(span.end)
+    pieces = open_around(hours, first=start, until=end)
+    return any(piece.begin <= start < piece.until and end <= piece.closes for piece in pieces)
+
+
+def checked_windows(windows: Iterable[tuple[int, int]], *, field: str) -> tuple[tuple[int, int], ...]:
+    """The windows of one day in order; they may touch. Raises Refused hours_order, hours_overlap or hours_too_many."""
+    ordered = tuple(sorted(windows))
+    if len(ordered) > MOST_WINDOWS:
+        raise Refused("hours_too_many", field=field, most=MOST_WINDOWS)
+    for begin, until in ordered:
+        if not 0 <= begin < until <= DAY_MINUTES:
+            raise Refused("hours_order", field=field)
+    for (_, until), (begin, _) in pairwise(ordered):
+        if begin < until:
+            raise Refused("hours_overlap", field=field)
+    return ordered
 
 
 def session_span(starts_at: datetime, ends_at: datetime) -> Span:

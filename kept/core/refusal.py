@@ -33,6 +33,7 @@ STATUS: Final[Mapping[str, int]] = {
     "outcome_changed": 409,
     "undo_too_late": 409,
     "block_covers_sessions": 409,
+    "sessions_outside_hours": 409,
     "client_exists": 409,
     "not_given_up": 409,
     # a door that is closed, or was gone through before
@@ -72,6 +73,9 @@ STATUS: Final[Mapping[str, int]] = {
     "unknown_zone": 422,
     "too_many": 422,
     "no_weekday": 422,
+    "hours_order": 422,
+    "hours_overlap": 422,
+    "hours_too_many": 422,
     "too_many_reminders": 422,
     "setting_range": 422,
     # money

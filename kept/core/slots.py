@@ -12,7 +12,7 @@ Everything is counted in whole minutes, of UTC since 1970 for instants and of th
 """
 
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -21,8 +21,9 @@ from operator import attrgetter
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from kept.core.availability import DAY_MINUTES, Exceptions, OpenPiece, WeeklyHours, open_pieces
+from kept.core.availability import Exceptions, Hours, WeeklyHours, lies_open, open_around
 from kept.core.intervals import Span
+from kept.core.refusal import Refused
 from kept.core.zones import MINUTE, day_span_start, instant_at, minute_from, minute_of
 
 
@@ -59,6 +60,21 @@ class Calendar:
     sessions: tuple[Span, ...]
     busy: tuple[Span, ...] = ()
 
+    @property
+    def hours(self) -> Hours:
+        return Hours(weekly=self.weekly, exceptions=self.exceptions, zone=self.zone)
+
+
+# What the rules may be.
+START_INTERVALS: Final = (5, 10, 15, 20, 30, 45, 60, 90, 120)
+RANGES: Final[Mapping[str, Collection[int]]] = {
+    "bookable_weeks": range(1, 79),
+    "notice_hours": range(14 * 24 + 1),
+    "buffer_before": range(241),
+    "buffer_after": range(241),
+    "start_interval": START_INTERVALS,
+}
+
 
 class WhyNot(StrEnum):
     """Why a start is not offered; the first that holds is said, so what is outside the hours tells of no session."""
@@ -84,6 +100,13 @@ REFUSALS: Final[Mapping[WhyNot, str]] = {
 }
 
 
+def must_be_in_range(rules: BookingRules) -> None:
+    """Raises Refused setting_range."""
+    for name, allowed in RANGES.items():
+        if getattr(rules, name) not in allowed:
+            raise Refused("setting_range", field=name)
+
+
 def refusal_of(why: WhyNot) -> str:
     """The code with which a booking is refused."""
     return REFUSALS.get(why, "not_available")
@@ -102,7 +125,9 @@ def offered_starts(
     found: list[int] = []
     taken = iter(sorted([*_taken(calendar, minutes), (-sys.maxsize, earliest), (latest, sys.maxsize)]))
     begin, end = next(taken)
-    for opens, until_minute, counted_from, closes in _pieces(calendar, earliest, latest + minutes):
+    for opens, until_minute, counted_from, closes in open_around(
+        calendar.hours, first=earliest, until=latest + minutes
+    ):
         position, stop = opens, min(until_minute, closes - minutes + 1)
         while position < stop:
             while end <= position:
@@ -123,12 +148,6 @@ def why_not_offered(calendar: Calendar, *, starts_at: datetime, minutes: int, no
     return next((why for why, holds in _CHECKS if holds(asked)), WhyNot.BUFFER)
 
 
-def is_open(calendar: Calendar, span: Span) -> bool:
-    """Whether the whole span lies in the hours, exceptions included; whatever else is in its way."""
-    start, end = minute_of(span.start), minute_from(span.end)
-    return any(piece.begin <= start < piece.until and end <= piece.closes for piece in _pieces(calendar, start, end))
-
-
 # --- why not
 
 
@@ -146,7 +165,7 @@ class _Asked:
 
     @property
     def starts_within_hours(self) -> bool:
-        return is_open(self.calendar, Span(self.span.start, self.span.start + MINUTE))
+        return lies_open(Span(self.span.start, self.span.start + MINUTE), self.calendar.hours)
 
     def is_offered_by(self, calendar: Calendar) -> bool:
         start, minutes = self.span.start, (self.span.end - self.span.start) // MINUTE
@@ -163,7 +182,7 @@ _CHECKS: Final[tuple[tuple[WhyNot, Callable[[_Asked], bool]], ...]] = (
     (WhyNot.TOO_FAR_AHEAD, lambda a: a.span.start >= _period_ends(a.calendar, a.now)),
     (WhyNot.EXCEPTION, lambda a: a.day in a.calendar.exceptions and not a.starts_within_hours),
     (WhyNot.OUTSIDE_HOURS, lambda a: not a.starts_within_hours),
-    (WhyNot.TOO_LONG, lambda a: not is_open(a.calendar, a.span)),
+    (WhyNot.TOO_LONG, lambda a: not lies_open(a.span, a.calendar.hours)),
     (WhyNot.OFF_INTERVAL, lambda a: not a.is_offered_by(replace(a.calendar, blocks=(), sessions=(), busy=()))),
     (WhyNot.BLOCKED, lambda a: a.meets(a.calendar.blocks)),
     (WhyNot.SESSION, lambda a: a.meets(a.calendar.sessions)),
@@ -181,14 +200,7 @@ def _period_ends(calendar: Calendar, now: datetime) -> datetime:
     return day_span_start(today + timedelta(weeks=calendar.rules.bookable_weeks), calendar.zone)
 
 
-# --- open and taken time
-
-
-def _pieces(calendar: Calendar, first: int, until: int) -> tuple[OpenPiece, ...]:
-    """The open time that has to do with [first, until), and some around it."""
-    exceptions = tuple(calendar.exceptions.items())
-    first_day, last_day = first // DAY_MINUTES, until // DAY_MINUTES
-    return open_pieces(calendar.weekly, exceptions, calendar.zone, first_day=first_day, last_day=last_day)
+# --- taken time
 
 
 def _taken(calendar: Calendar, minutes: int) -> list[tuple[int, int]]:

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from kept.core import availability
 from kept.core.availability import (
     MOST_BLOCKS,
+    Hours,
     WeeklyHours,
-    hours_between,
-    is_within_hours,
+    checked_windows,
+    lies_open,
     repeated_days,
     session_span,
     spans_on,
@@ -35,12 +36,27 @@ def between(first: str, last: str) -> Span:
     return Span(at(first), at(last))
 
 
+def open_in(zone: ZoneInfo, *weekly: WeeklyHours, **exceptions: tuple[tuple[int, int], ...]) -> Hours:
+    """Hours with exceptions on days named like day_2026_06_15."""
+    days = {date.fromisoformat(name[4:].replace("_", "-")): windows for name, windows in exceptions.items()}
+    return Hours(weekly=weekly, exceptions=days, zone=zone)
+
+
 def test_windows_that_touch_are_one_even_across_midnight() -> None:
-    evening, night = WeeklyHours(MON, 20 * 60, 24 * 60), WeeklyHours(TUE, 0, 2 * 60)
-    split = [WeeklyHours(MON, 18 * 60, 19 * 60), WeeklyHours(MON, 19 * 60, 20 * 60), evening, night]
-    open_time = hours_between(split, first=MONDAY, last=MONDAY + DAY, zone=DUBLIN)
-    assert open_time == (between("2026-06-15T18:00+01:00", "2026-06-16T02:00+01:00"),)
-    assert is_within_hours(between("2026-06-15T23:30+01:00", "2026-06-16T00:20+01:00"), split, zone=DUBLIN)
+    split = open_in(
+        DUBLIN, WeeklyHours(MON, 18 * 60, 19 * 60), WeeklyHours(MON, 19 * 60, 1440), WeeklyHours(TUE, 0, 120)
+    )
+    assert lies_open(between("2026-06-15T18:00+01:00", "2026-06-16T02:00+01:00"), split)
+    assert not lies_open(between("2026-06-15T17:59+01:00", "2026-06-16T02:00+01:00"), split)
+    assert not lies_open(between("2026-06-15T18:00+01:00", "2026-06-16T02:01+01:00"), split)
+
+
+def test_an_exception_stands_for_the_whole_day() -> None:
+    hours = open_in(DUBLIN, WeeklyHours(MON, 540, 1020), day_2026_06_15=((600, 660),), day_2026_06_22=())
+    assert lies_open(between("2026-06-15T10:00+01:00", "2026-06-15T11:00+01:00"), hours)
+    assert not lies_open(between("2026-06-15T09:00+01:00", "2026-06-15T10:00+01:00"), hours)
+    assert not lies_open(between("2026-06-22T10:00+01:00", "2026-06-22T11:00+01:00"), hours)
+    assert lies_open(between("2026-06-29T10:00+01:00", "2026-06-29T11:00+01:00"), hours)
 
 
 @pytest.mark.parametrize(
@@ -55,45 +71,18 @@ def test_windows_that_touch_are_one_even_across_midnight() -> None:
     ],
 )
 def test_a_session_is_within_hours_as_a_whole(span: Span, within: bool) -> None:
-    assert is_within_hours(span, [WeeklyHours(MON, 9 * 60, 17 * 60)], zone=DUBLIN) is within
+    assert lies_open(span, open_in(DUBLIN, WeeklyHours(MON, 9 * 60, 17 * 60))) is within
 
 
 def test_without_hours_nothing_is_open() -> None:
-    assert hours_between([], first=MONDAY, last=MONDAY + 30 * DAY, zone=DUBLIN) == ()
-
-
-@pytest.mark.parametrize(("day", "hours"), [(SPRING, 23), (AUTUMN, 25), (SPRING + 7 * DAY, 24)])
-def test_a_whole_sunday_has_the_hours_it_has(day: date, hours: int) -> None:
-    (whole,) = hours_between([WeeklyHours(SUN, 0, 24 * 60)], first=day, last=day, zone=DUBLIN)
-    assert whole.end - whole.start == hours * HOUR
-
-
-@pytest.mark.parametrize(
-    ("from_minute", "until_minute", "expected"),
-    [
-        (75, 105, ()),  # skipped as a whole
-        (30, 90, (between("2026-03-29T00:30+00:00", "2026-03-29T02:00+01:00"),)),
-        (90, 180, (between("2026-03-29T02:00+01:00", "2026-03-29T03:00+01:00"),)),
-        (0, 60, (between("2026-03-29T00:00+00:00", "2026-03-29T02:00+01:00"),)),
-    ],
-)
-def test_skipped_time_is_not_open(from_minute: int, until_minute: int, expected: tuple[Span, ...]) -> None:
-    window = [WeeklyHours(SUN, from_minute, until_minute)]
-    assert hours_between(window, first=SPRING, last=SPRING, zone=DUBLIN) == expected
-
-
-def test_control_reading_skipped_time_as_it_comes_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    def naive(day: date, at: time, zone: ZoneInfo) -> datetime:
-        return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
-
-    monkeypatch.setattr(availability, "first_instant_from", naive)
-    with pytest.raises(AssertionError):
-        test_skipped_time_is_not_open(75, 105, ())
+    assert not lies_open(between("2026-06-15T09:00+01:00", "2026-06-15T10:00+01:00"), open_in(DUBLIN))
 
 
 def test_time_that_happens_twice_is_open_both_times() -> None:
-    (open_time,) = hours_between([WeeklyHours(SUN, 0, 3 * 60)], first=AUTUMN, last=AUTUMN, zone=DUBLIN)
-    assert open_time == between("2026-10-25T00:00+01:00", "2026-10-25T03:00+00:00")
+    hours = open_in(DUBLIN, WeeklyHours(SUN, 60, 90))
+    for offset in ("+01:00", "+00:00"):
+        assert lies_open(between(f"2026-10-25T01:00{offset}", f"2026-10-25T01:30{offset}"), hours)
+    assert not lies_open(between("2026-10-25T01:00+01:00", "2026-10-25T01:30+00:00"), hours)
 
 
 some_hours = st.lists(
@@ -104,24 +93,44 @@ some_hours = st.lists(
 )
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(
-    hours=some_hours,
-    first=st.sampled_from([MONDAY, SPRING - DAY, date(2026, 9, 6) - DAY, date(2026, 10, 4) - DAY]),
-    zone=st.sampled_from(["Europe/Dublin", "Australia/Lord_Howe", "America/Santiago", "Asia/Kathmandu"]),
+    weekly=some_hours,
+    first=st.sampled_from([MONDAY, SPRING - DAY, AUTUMN - DAY, date(2026, 9, 6) - DAY, date(2026, 4, 5) - DAY]),
+    name=st.sampled_from(["Europe/Dublin", "Australia/Lord_Howe", "America/Santiago", "Asia/Kathmandu"]),
 )
-def test_open_time_is_what_the_clock_on_the_wall_says(hours: list[WeeklyHours], first: date, zone: str) -> None:
-    last, there = first + 2 * DAY, ZoneInfo(zone)
-    open_time = hours_between(hours, first=first, last=last, zone=there)
-    instant = datetime.combine(first, time(), tzinfo=UTC) - DAY
-    while instant < datetime.combine(last, time(), tzinfo=UTC) + 2 * DAY:
-        local = instant.astimezone(there)
+def test_open_time_is_what_the_clock_on_the_wall_says(weekly: list[WeeklyHours], first: date, name: str) -> None:
+    zone = ZoneInfo(name)
+    hours = open_in(zone, *weekly)
+    instant = datetime.combine(first, time(), tzinfo=UTC)
+    while instant < datetime.combine(first + 2 * DAY, time(), tzinfo=UTC):
+        local = instant.astimezone(zone)
         minute = local.hour * 60 + local.minute
-        is_open = first <= local.date() <= last and any(
-            w.weekday == local.weekday() and w.from_minute <= minute < w.until_minute for w in hours
-        )
-        assert any(span.start <= instant < span.end for span in open_time) == is_open, f"{local}"
-        instant += MINUTE
+        is_open = any(w.weekday == local.weekday() and w.from_minute <= minute < w.until_minute for w in weekly)
+        assert lies_open(Span(instant, instant + MINUTE), hours) == is_open, f"{local}"
+        instant += 7 * MINUTE
+
+
+@pytest.mark.parametrize(
+    ("windows", "code"),
+    [
+        ([(540, 540)], "hours_order"),
+        ([(600, 540)], "hours_order"),
+        ([(-1, 540)], "hours_order"),
+        ([(540, 1441)], "hours_order"),
+        ([(540, 600), (599, 700)], "hours_overlap"),
+        ([(600, 700), (0, 1440)], "hours_overlap"),
+        ([(n * 60, n * 60 + 30) for n in range(7)], "hours_too_many"),
+    ],
+)
+def test_windows_that_cannot_be_are_refused(windows: list[tuple[int, int]], code: str) -> None:
+    with pytest.raises(Refused, match=code) as refusal:
+        checked_windows(windows, field="monday")
+    assert refusal.value.field == "monday"
+
+
+def test_windows_come_in_order_and_may_touch() -> None:
+    assert checked_windows([(600, 1440), (0, 600)], field="monday") == ((0, 600), (600, 1440))
 
 
 @pytest.mark.parametrize(
@@ -162,6 +171,15 @@ def test_a_repeated_block_keeps_its_wall_clock_over_a_change() -> None:
         between("2026-03-30T09:00+01:00", "2026-03-30T10:00+01:00"),
     )
     assert len(spans_on(days, start=time(1, 10), end=time(1, 50), zone=DUBLIN)) == 2
+
+
+def test_control_reading_skipped_time_as_it_comes_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def naive(day: date, at: time, zone: ZoneInfo) -> datetime:
+        return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
+
+    monkeypatch.setattr(availability, "first_instant_from", naive)
+    with pytest.raises(AssertionError):
+        test_a_repeated_block_keeps_its_wall_clock_over_a_change()
 
 
 @pytest.mark.parametrize(("start", "end"), [(time(10), time(9)), (time(10), time(10))])

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kept.core.availability import WeeklyHours
+from kept.core.availability import WeeklyHours, lies_open
 from kept.core.intervals import Span
 from kept.core.refusal import STATUS
-from kept.core.slots import BookingRules, Calendar, WhyNot, is_open, offered_starts, refusal_of, why_not_offered
+from kept.core.slots import BookingRules, Calendar, WhyNot, offered_starts, refusal_of, why_not_offered
 
 DUBLIN = ZoneInfo("Europe/Dublin")
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -103,9 +103,9 @@ def test_an_exception_replaces_the_day() -> None:
 
 def test_whether_it_is_open_does_not_ask_what_is_booked() -> None:
     calendar = replace(NINE_TO_TWELVE, sessions=(between("2026-06-15T09:00", "2026-06-15T10:00"),))
-    assert is_open(calendar, between("2026-06-15T09:01", "2026-06-15T12:00"))
-    assert not is_open(calendar, between("2026-06-15T08:59", "2026-06-15T12:00"))
-    assert not is_open(calendar, between("2026-06-15T09:00", "2026-06-15T12:01"))
+    assert lies_open(between("2026-06-15T09:01", "2026-06-15T12:00"), calendar.hours)
+    assert not lies_open(between("2026-06-15T08:59", "2026-06-15T12:00"), calendar.hours)
+    assert not lies_open(between("2026-06-15T09:00", "2026-06-15T12:01"), calendar.hours)
 
 
 # --- changes of the clock

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kept.core import availability, slots
+from kept.core.availability import lies_open
 from kept.core.intervals import Span
-from kept.core.slots import WhyNot, is_open, offered_starts, why_not_offered
+from kept.core.slots import WhyNot, offered_starts, why_not_offered
 from tests.core.calendars import FIRST, LAST, MINUTE, ZONES, changes, some_calendar, some_now
 from tests.core.clock_on_the_wall import bookable
 
@@ -96,7 +97,7 @@ def test_what_is_listed_can_be_booked_and_lies_in_nothing_else(
     for start in listed:
         session = Span(start, start + minutes * MINUTE)
         kept_free = Span(session.start - calendar.rules.gap * MINUTE, session.end + calendar.rules.gap * MINUTE)
-        assert is_open(calendar, session)
+        assert lies_open(session, calendar.hours)
         assert not any(map(session.overlaps, (*calendar.blocks, *calendar.busy)))
         assert not any(map(kept_free.overlaps, calendar.sessions))
 

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
 from kept.core.access import Actor
-from kept.core.availability import LONGEST_SESSION, WeeklyHours, is_within_hours
+from kept.core.availability import LONGEST_SESSION, lies_open
 from kept.core.intervals import Span
 from kept.core.lifecycle import PaymentState, State
 from kept.core.money import Money
@@ -18,6 +17,7 @@ from kept.core.outcome import Facts
 from kept.core.policy import Funding, Origin, Reason
 from kept.core.refusal import Refused
 from kept.store.diary import models
+from kept.store.diary.hours import hours_of
 from kept.store.paging import Page, page_of
 
 
@@ -217,11 +217,9 @@ def is_outside_hours(professional_id: int, span: Span, *, zone: str) -> bool:
     blocked = models.Block.objects.filter(
         professional_id=professional_id, starts_at__lt=span.end, ends_at__gt=span.start
     ).exists()
-    hours = [
-        WeeklyHours(h.weekday, h.from_minute, h.until_minute)
-        for h in models.WeeklyHours.objects.filter(professional_id=professional_id)
-    ]
-    return blocked or bool(hours and not is_within_hours(span, hours, zone=ZoneInfo(zone)))
+    schedules = hours_of(professional_id, zone=zone, since=span.start)
+    has_hours = any(hours.weekly or hours.exceptions for hours in schedules.values())
+    return blocked or (has_hours and not any(lies_open(span, hours) for hours in schedules.values()))
 
 
 def _mine(actor: Actor) -> Q:

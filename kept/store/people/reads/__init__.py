@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from kept.core.access import ANONYMOUS, Actor, Role
 from kept.core.notice import PROGRAMME_HOURS
 from kept.core.refusal import Refused
+from kept.core.slots import BookingRules
 from kept.store.paging import Page, page_of
 from kept.store.people import models
 
@@ -106,6 +107,20 @@ def client_page(client_id: UUID, *, actor: Actor) -> ClientPage:
         phone=row.client.phone,
         address=row.client.address,
         version=row.client.version,
+    )
+
+
+def booking_rules_of(actor: Actor) -> BookingRules:
+    """The professional's own. Raises Refused not_found."""
+    row = models.Professional.objects.filter(id=actor.professional_id or 0).first()
+    if row is None:
+        raise Refused("not_found")
+    return BookingRules(
+        bookable_weeks=row.bookable_weeks,
+        notice_hours=row.notice_hours,
+        buffer_before=row.buffer_before,
+        buffer_after=row.buffer_after,
+        start_interval=row.start_interval,
     )
 
 

@@ -1,6 +1,7 @@
 """Changes of people's records. Callers hold the transaction."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from kept.core.access import Actor
 from kept.core.passwords import normalised
 from kept.core.policy import Origin
 from kept.core.refusal import Refused
+from kept.core.slots import BookingRules
 from kept.store.people.models import Acquaintance, Client, Operator, Practice, Professional, Staff, User
 
 
@@ -117,6 +119,10 @@ def mark_client_edited(client: Client, *, version_seen: int, **changed: str) -> 
         setattr(client, name, value)
     client.version += 1
     client.save(update_fields=[*changed, "version"])
+
+
+def mark_booking_rules(professional: Professional, rules: BookingRules) -> None:
+    Professional.objects.filter(id=professional.id).update(**asdict(rules))
 
 
 def insert_user(*, email: str, name: str, timezone: str, password: str | None, at: datetime) -> User:
