@@ -16,7 +16,7 @@ def add_members(*, by: Actor, hub_id: UUID, people: Sequence[tuple[str, str]], n
     """How many were added; `people` are names and e-mail addresses. Raises Refused not_found."""
     hub = lock_hub(hub_id)
 
-    members = insert_members(hub, people, at=now)
+    added = insert_members(hub, people, at=now)
 
-    note_entry(by, "hub.members_added", hub.uuid, at=now, members=len(members))
-    return len(members)
+    note_entry(by, "hub.members_added", hub.uuid, at=now, members=added)
+    return added

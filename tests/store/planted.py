@@ -1,15 +1,16 @@
 """One violation for each claim: what plants it, past every guard, and returns the name of the row that breaks the claim."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 from uuid import uuid4
 
 from kept.core.lifecycle import PaymentState, State
 from kept.core.policy import Funding
 from kept.store.diary.models import ManageLink, Session, Transition
+from kept.store.hubs.models import CreditsRequest, PublishedUsage
 from kept.store.journal.models import Entry, RememberedRequest
-from kept.store.ledger.models import Credit, CreditMove, MoneyMove
+from kept.store.ledger.models import Credit, CreditMove, Grant, MoneyMove
 from kept.store.outbox.models import Letter
 from kept.store.payments.models import Payment, PaymentTransition
 from kept.store.people.models import Acquaintance, Client, Practice
@@ -171,6 +172,29 @@ def unlisted_way() -> str:
     return f"credit {found.id}"
 
 
+def grant_that_says_more() -> str:
+    hub = make_hub([], [make_client(make_professional())], credits_each=2)
+    Grant.objects.filter(hub=hub).update(credits_each=3)
+    return f"hub {hub.id}"
+
+
+def request_led_elsewhere() -> str:
+    client = make_client(make_professional())
+    hub = make_hub([], [client], credits_each=2)
+    asked = CreditsRequest.objects.create(
+        hub=hub, member=hub.members.get(), state="granted", grant=Grant.objects.get(hub=hub), created_at=NOW
+    )
+    return f"credits request {asked.id}"
+
+
+def told_of_few() -> str:
+    figures = {"covers": ["2026-01-01"], "persons": 5, "credits": 10}
+    told = PublishedUsage.objects.create(
+        hub=make_hub([]), first_month=date(2026, 1, 1), months=1, figures=figures, published_at=NOW
+    )
+    return f"published usage {told.id}"
+
+
 def elsewhere() -> Practice:
     return make_practice()
 
@@ -204,6 +228,8 @@ PLANTED: Final[dict[str, Callable[[], str]]] = {
     "session_says_where_its_credit_is": lambda: of(session(funding=CREDIT), credit="taken"),
     "credit_is_where_state_and_payment_put_it": lambda: of(session(funding=CREDIT), credit="forfeited"),
     "credit_pays_for_the_member_it_was_given_to": credit_of_another_person,
+    "grant_moved_as_many_credits_as_it_says": grant_that_says_more,
+    "request_for_a_credit_led_to_a_personal_grant": request_led_elsewhere,
     "void_never_returns_a_credit": returned_by_a_void,
     "letter_about_money_is_written_once_for_each_change": receipt_lost,
     "letter_is_withdrawn_for_a_deletion_or_an_undone_move_only": lambda: of(first_letter(make_session()), state="withdrawn"),
@@ -218,5 +244,6 @@ PLANTED: Final[dict[str, Callable[[], str]]] = {
     "credit_goes_listed_ways_only_and_for_a_listed_cause": unlisted_way,
     "letters_are_exactly_those_that_the_steps_demand": confirmation_lost,
     "letter_is_about_a_change_that_happened": letter_of_no_change,
+    "usage_is_told_once_and_never_of_few": told_of_few,
 }
 # fmt: on

@@ -14,7 +14,7 @@ from django.db.models import F
 from kept.core.lifecycle import State
 from kept.core.policy import Funding
 from kept.store.diary.models import Block, Session, Transition, WeeklyHours
-from kept.store.hubs.models import HubAdmin, HubProfessional, Member
+from kept.store.hubs.models import CreditsRequest, HubAdmin, HubProfessional, Member
 from kept.store.invariants.guards import APPEND_ONLY
 from kept.store.journal.models import RememberedRequest
 from kept.store.ledger.models import Credit, CreditMove, MoneyMove
@@ -104,6 +104,10 @@ def request_of_nobody_twice() -> None:
 def offered_to_another() -> None:
     first = rows.wait_offer()
     again(first, wait=rows.wait(professional=first.wait.professional))
+
+
+def granted_without_a_grant() -> None:
+    CreditsRequest.objects.filter(id=rows.credits_request().id).update(state="granted")
 
 
 def beside(**shared: Any) -> None:
@@ -210,6 +214,7 @@ REFUSED: Final[dict[str, Callable[[], Any]]] = {
     "freed_slot_is_offered_to_one_at_a_time": offered_to_another,
     # what hubs ask for and are told
     "member_waits_for_one_credit_at_a_time": lambda: again(rows.credits_request()),
+    "credits_request_names_its_grant_once_granted": granted_without_a_grant,
     "usage_is_published_once": lambda: again(rows.published_usage()),
 }
 # fmt: on

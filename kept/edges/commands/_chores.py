@@ -12,7 +12,11 @@ from typing import Final
 
 from django.db import InterfaceError, OperationalError
 
+from kept.usecases.expire_credits import expire_credits
 from kept.usecases.forget_letters import forget_letters
+from kept.usecases.forget_rosters import forget_rosters
+from kept.usecases.grant_waiting_credits import grant_waiting_credits
+from kept.usecases.publish_usage import publish_usage
 
 LOG: Final = logging.getLogger("kept.chores")
 DATABASE_FAULTS: Final = (OperationalError, InterfaceError)
@@ -30,7 +34,13 @@ class Chore:
         return str(self.deed.__name__)
 
 
-CHORES: Final = (Chore(forget_letters, timedelta(minutes=10)),)
+CHORES: Final = (
+    Chore(forget_letters, timedelta(minutes=10)),
+    Chore(grant_waiting_credits, timedelta(minutes=1)),
+    Chore(expire_credits, timedelta(minutes=10)),
+    Chore(publish_usage, timedelta(hours=1)),
+    Chore(forget_rosters, timedelta(hours=1)),
+)
 
 
 @dataclass

@@ -93,6 +93,9 @@ class CreditsRequest(models.Model):
     hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="+")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="credits_requests")
     professional = models.ForeignKey("people.Professional", null=True, on_delete=models.PROTECT, related_name="+")
+    grant = models.OneToOneField(
+        "ledger.Grant", null=True, on_delete=models.PROTECT, related_name="credits_request"
+    )  # what it led to
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     created_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
@@ -101,6 +104,10 @@ class CreditsRequest(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 name="member_waits_for_one_credit_at_a_time", fields=["member"], condition=Q(state="waiting")
+            ),
+            models.CheckConstraint(
+                name="credits_request_names_its_grant_once_granted",
+                condition=Q(state="granted", grant__isnull=False) | (~Q(state="granted") & Q(grant__isnull=True)),
             ),
         ]
 
@@ -118,3 +125,14 @@ class PublishedUsage(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(name="usage_is_published_once", fields=["hub", "first_month", "months"]),
         ]
+
+
+class RosterDraft(models.Model):
+    """A roster that was sent and checked, and waits for its sender to see what it would change; kept for a day at most."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    hub = models.ForeignKey(Hub, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey("people.User", on_delete=models.CASCADE, related_name="+")
+    people = SealedTextField()  # names and addresses, as JSON
+    keeps_others = models.BooleanField()
+    created_at = models.DateTimeField()

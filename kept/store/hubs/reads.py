@@ -19,6 +19,8 @@ class HubStanding:
     available: int
     held: int
     ends_at: datetime | None
+    hub_id: UUID
+    is_waiting: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,15 +51,15 @@ def standings_of(*, user_id: int | None, professional_id: int | None, now: datet
     if user_id is None or professional_id is None:
         return ()
     rows = _counted(user_id, now).filter(hub__hub_professionals__professional_id=professional_id)
-    return tuple(HubStanding(row.hub.name, row.available, row.held, row.ends_at) for row in rows)
+    return tuple(
+        HubStanding(row.hub.name, row.available, row.held, row.ends_at, row.hub.uuid, row.is_waiting) for row in rows
+    )
 
 
 def standings_of_client(user_id: int | None, now: datetime) -> tuple[ClientStanding, ...]:
     """The client's own, in all their hubs."""
     if user_id is None:
         return ()
-    waiting = models.CreditsRequest.objects.filter(member=OuterRef("id"), state=models.CreditsRequest.State.WAITING)
-    rows = _counted(user_id, now).annotate(is_waiting=Exists(waiting))
     return tuple(
         ClientStanding(
             hub_id=row.hub.uuid,
@@ -68,18 +70,20 @@ def standings_of_client(user_id: int | None, now: datetime) -> tuple[ClientStand
             is_waiting=row.is_waiting,
             professionals=_professionals_in(row.hub_id),
         )
-        for row in rows
+        for row in _counted(user_id, now)
     )
 
 
 def _counted(user_id: int, now: datetime) -> Any:
     """The memberships, each with its credits counted."""
+    waiting = models.CreditsRequest.objects.filter(member=OuterRef("id"), state=models.CreditsRequest.State.WAITING)
     usable = Q(credits__place=Place.AVAILABLE, credits__grant__ends_at__gt=now)
     members = models.Member.objects.filter(user_id=user_id, removed_at__isnull=True).select_related("hub")
     return members.annotate(
         available=Count("credits", filter=usable, distinct=True),
         held=Count("credits", filter=Q(credits__place=Place.HELD), distinct=True),
         ends_at=Min("credits__grant__ends_at", filter=usable),
+        is_waiting=Exists(waiting),
     ).order_by("id")
 
 

@@ -191,7 +191,25 @@ QUERIES: Final = (
         join ledger_credit c on c.id = m.credit_id
         join hubs_member b on b.id = c.member_id
         join people_client k on k.id = s.client_id
-        where c.hub_id <> s.hub_id or b.user_id <> k.user_id
+        where (c.hub_id <> s.hub_id or b.user_id <> k.user_id) and not exists (
+            select 1 from ledger_creditmove later
+            where later.credit_id = c.id and later.number > m.number and later.target = 'pool'
+        )
+    """),
+    ("grant_moved_as_many_credits_as_it_says", "hub", """
+        select distinct hub_id from (
+            select hub_id, case when is_personal then 1 else 0 end as personal, credits_each * members_given as number
+            from ledger_grant
+            union all
+            select hub_id, case when cause = 'topped_up' then 1 else 0 end, -1
+            from ledger_creditmove where cause in ('granted', 'topped_up')
+        ) as given group by hub_id, personal having sum(number) <> 0
+    """),
+    ("request_for_a_credit_led_to_a_personal_grant", "credits request", """
+        select r.id from hubs_creditsrequest r join ledger_grant g on g.id = r.grant_id
+        where not g.is_personal or g.hub_id <> r.hub_id or g.members_given <> 1
+        union
+        select r.id from hubs_creditsrequest r join hubs_member b on b.id = r.member_id where b.hub_id <> r.hub_id
     """),
     ("void_never_returns_a_credit", "credit move", """
         select id from ledger_creditmove where cause in ('X12', 'X13') and target <> 'forfeited'

@@ -18,8 +18,9 @@ from kept.core.lifecycle import PAYMENT_STEPS, STEPS, PaymentState, State, Step
 from kept.core.notice import is_late
 from kept.core.policy import TABLE, CreditMove, Reason
 from kept.core.refusal import Refused
+from kept.core.usage import LEAST_PERSONS
 from kept.store.diary.models import ManageLink, Session, Transition, WaitOffer
-from kept.store.hubs.models import CreditsRequest
+from kept.store.hubs.models import CreditsRequest, PublishedUsage
 from kept.store.journal.models import Entry
 from kept.store.ledger.models import CreditMove as Move
 from kept.store.outbox.models import Letter
@@ -61,7 +62,14 @@ TARGETS: Final = {
     CreditMove.HELD: {Place.HELD},
 }
 MOVES_OF_ROWS: Final = {row.id: TARGETS.get(row.terms.credit, set()) for row in TABLE}
-OTHER_MOVES: Final = {"bought": {Place.POOL}, "granted": {Place.AVAILABLE}, "booked": {Place.HELD}}
+OTHER_MOVES: Final = {
+    "bought": {Place.POOL},
+    "granted": {Place.AVAILABLE},
+    "topped_up": {Place.AVAILABLE},
+    "booked": {Place.HELD},
+    "left": {Place.POOL},
+    "expired": {Place.EXPIRED},
+}
 
 
 def sessions_that_took_no_listed_step() -> Offenders:
@@ -161,6 +169,18 @@ def letters_that_know_no_change() -> Offenders:
             yield letter_id
 
 
+def usage_that_is_told_twice_or_of_few() -> Offenders:
+    """What employers are told of: each month in one line at most, and no line of fewer people than may be told of."""
+    told: set[tuple[int, str]] = set()
+    for row in PublishedUsage.objects.order_by("id").iterator():
+        months = {(row.hub_id, month) for month in row.figures["covers"]}
+        persons = row.figures["persons"]
+        if persons is not None:
+            if persons < LEAST_PERSONS or months & told:
+                yield row.id
+            told |= months
+
+
 WALKS: Final[tuple[tuple[str, str, Callable[[], Offenders]], ...]] = (
     ("session_takes_listed_steps_only", "session", sessions_that_took_no_listed_step),
     ("session_lasts_five_minutes_to_eight_hours", "session", sessions_that_last_too_short_or_long),
@@ -172,6 +192,7 @@ WALKS: Final[tuple[tuple[str, str, Callable[[], Offenders]], ...]] = (
     ("letters_are_exactly_those_that_the_steps_demand", "letter", letters_that_are_missing_or_too_many),
     ("reminder_waits_for_its_hour", "letter", reminders_that_wait_for_another_hour),
     ("letter_is_about_a_change_that_happened", "letter", letters_that_know_no_change),
+    ("usage_is_told_once_and_never_of_few", "published usage", usage_that_is_told_twice_or_of_few),
 )
 
 

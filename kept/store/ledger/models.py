@@ -14,12 +14,14 @@ BOOKED: tuple[str, ...] = (Place.HELD, Place.TAKEN, Place.FORFEITED)
 
 class Grant(models.Model):
     """Credits given to members at once; what is left when it ends expires. A personal one went to a single member by
-    rule: no employer is told of it."""
+    rule: no employer is told of it. `credits_each` and `members_given` are as it was done, whoever left since."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     hub = models.ForeignKey("hubs.Hub", on_delete=models.PROTECT, related_name="grants")
     ends_at = models.DateTimeField()
     is_personal = models.BooleanField(default=False)
+    credits_each = models.PositiveSmallIntegerField(default=0)
+    members_given = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
 
 

@@ -1,4 +1,5 @@
-"""What is shown of credits: to their owner, where each came from and what became of it."""
+"""What is shown of credits: to their owner, where each came from and what became of it; to an employer, sums of their own
+acts, and what a report may rest on."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -8,10 +9,15 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Exists, OuterRef
 
 from kept.core.credit_history import Happening, happening_of
 from kept.core.ledger import Place
-from kept.store.ledger.models import Credit, CreditMove
+from kept.core.programme import PoolMove
+from kept.core.usage import Use, month_of
+from kept.store.ledger.models import Credit, CreditMove, Grant
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,14 +60,14 @@ def _starts_by_hold(user_id: int) -> dict[UUID, datetime]:
 
 
 def _events(way: list[CreditMove], starts: dict[UUID, datetime]) -> Iterator[tuple[int, CreditEvent]]:
-    """With the number of the move, so that what happened at one instant stays in order."""
+    """With the number of the move since it was given, so that what happened at one instant stays in order."""
     given = max((move.number for move in way if move.origin == Place.POOL), default=1)
     for move in way:
         happening = happening_of(Place(move.origin) if move.origin else None, Place(move.target), cause=move.cause)
         if happening is not None and move.number >= given:
             grant: Any = move.credit.grant
             yield (
-                move.number,
+                move.number - given,
                 CreditEvent(
                     hub_name=move.hub.name,
                     happening=happening,
@@ -81,3 +87,72 @@ def _counted(event: CreditEvent, times: int) -> CreditEvent:
         starts_at=event.starts_at,
         ends_at=event.ends_at,
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrantCard:
+    """A grant to many, as it was done."""
+
+    uuid: UUID
+    at: datetime
+    ends_at: datetime
+    credits_each: int
+    members: int
+
+    @property
+    def credits(self) -> int:
+        return self.credits_each * self.members
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bought:
+    """An employer's own acts: credits bought in all, and the grants, the latest first. Nothing here depends on what
+    anybody used."""
+
+    credits: int
+    grants: tuple[GrantCard, ...]
+
+    @property
+    def granted(self) -> int:
+        return sum(grant.credits for grant in self.grants)
+
+    @property
+    def for_pool(self) -> int:
+        return self.credits - self.granted
+
+
+def bought_by(hub_id: int) -> Bought:
+    grants = Grant.objects.filter(hub_id=hub_id, is_personal=False).order_by("-created_at", "-id")
+    return Bought(
+        credits=CreditMove.objects.filter(hub_id=hub_id, cause="bought").count(),
+        grants=tuple(
+            GrantCard(
+                uuid=row.uuid,
+                at=row.created_at,
+                ends_at=row.ends_at,
+                credits_each=row.credits_each,
+                members=row.members_given,
+            )
+            for row in grants
+        ),
+    )
+
+
+def uses_of(hub_id: int, *, zone: ZoneInfo) -> list[Use]:
+    """Credits taken, and given back by a correction, by month of the programme's zone and by person.
+
+    Never to be shown: only core/usage.py makes something of it that may be told. What happened to a credit while it was
+    somebody else's came to nothing, or it could not be this one's.
+    """
+    given_later = CreditMove.objects.filter(credit=OuterRef("credit"), number__gt=OuterRef("number"), origin=Place.POOL)
+    moves = CreditMove.objects.filter(hub_id=hub_id, credit__member__isnull=False).exclude(Exists(given_later))
+    rows = moves.values_list("at", "origin", "target", "credit__member__user_id")
+    taken = ((at, (target == Place.TAKEN) - (origin == Place.TAKEN), person) for at, origin, target, person in rows)
+    return [Use(month_of(at.astimezone(zone).date()), person, number) for at, number, person in taken if number]
+
+
+def pool_moves_of(hub_id: int) -> list[PoolMove]:
+    """Into the pool and out of it."""
+    moves = CreditMove.objects.filter(hub_id=hub_id, cause__in=["bought", "granted", "topped_up", "left"])
+    rows = moves.values_list("at", "target", "cause")
+    return [PoolMove(at, 1 if target == Place.POOL else -1, left=cause == "left") for at, target, cause in rows]

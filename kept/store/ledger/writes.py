@@ -6,6 +6,7 @@ from uuid import UUID
 
 from kept.core.ledger import MoneyTransfer, Place, transfers_for
 from kept.core.policy import CreditMove
+from kept.store.batches import in_batches
 from kept.store.ledger.models import BOOKED, Credit, Grant, MoneyMove
 from kept.store.ledger.models import CreditMove as Move
 
@@ -47,9 +48,18 @@ def buy_credits(*, hub_id: int, number: int, at: datetime) -> None:
     )
 
 
-def grant_from_pool(*, hub_id: int, member_ids: Sequence[int], each: int, ends_at: datetime, at: datetime) -> Grant:
+def grant_from_pool(
+    *, hub_id: int, member_ids: Sequence[int], each: int, ends_at: datetime, at: datetime, is_personal: bool = False
+) -> Grant:
     """Moves `each` credits to every member; the pool must have them all."""
-    grant = Grant.objects.create(hub_id=hub_id, ends_at=ends_at, created_at=at)
+    grant = Grant.objects.create(
+        hub_id=hub_id,
+        ends_at=ends_at,
+        is_personal=is_personal,
+        credits_each=each,
+        members_given=len(member_ids),
+        created_at=at,
+    )
     needed = each * len(member_ids)
     pool = list(
         Credit.objects.select_for_update(of=("self",)).filter(hub_id=hub_id, place=Place.POOL).order_by("id")[:needed]
@@ -58,22 +68,37 @@ def grant_from_pool(*, hub_id: int, member_ids: Sequence[int], each: int, ends_a
     for number, credit in enumerate(pool):
         credit.grant = grant
         credit.member_id = member_ids[number // each]
-        credit.place = Place.AVAILABLE
-        credit.moves_made += 1
-    Credit.objects.bulk_update(pool, ["grant", "member", "place", "moves_made"], batch_size=200)
-    Move.objects.bulk_create(
-        Move(
-            hub_id=hub_id,
-            credit=c,
-            number=c.moves_made,
-            origin=Place.POOL,
-            target=Place.AVAILABLE,
-            cause="granted",
-            at=at,
-        )
-        for c in pool
-    )
+    _move_all(pool, Place.AVAILABLE, cause="topped_up" if is_personal else "granted", at=at)
     return grant
+
+
+def pool_size(hub_id: int) -> int:
+    return Credit.objects.filter(hub_id=hub_id, place=Place.POOL).count()
+
+
+def return_to_pool(member_ids: Sequence[int] | None, *, at: datetime) -> int:
+    """What members who left could still have used is the pool's again, and how much that is; None: of all who left.
+
+    What a session holds stays until the session is over.
+    """
+    number = 0
+    for some in in_batches(member_ids) if member_ids is not None else [None]:
+        left = Credit.objects.select_for_update(of=("self",)).filter(place=Place.AVAILABLE)
+        left = left.filter(member__removed_at__isnull=False) if some is None else left.filter(member_id__in=some)
+        credits_ = list(left.order_by("id"))
+        for credit in credits_:
+            credit.grant = credit.member_id = None
+        _move_all(credits_, Place.POOL, cause="left", at=at)
+        number += len(credits_)
+    return number
+
+
+def expire_available(*, at: datetime) -> int:
+    """Available credits whose grant has ended; how many. A held one outlives its grant until its session is over."""
+    ended = Credit.objects.select_for_update(of=("self",)).filter(place=Place.AVAILABLE, grant__ends_at__lte=at)
+    credits_ = list(ended.order_by("id"))
+    _move_all(credits_, Place.EXPIRED, cause="expired", at=at)
+    return len(credits_)
 
 
 def post_money(transfer: MoneyTransfer | None, *, payment_id: int, practice_id: int, method: str, at: datetime) -> None:
@@ -90,6 +115,20 @@ def post_money(transfer: MoneyTransfer | None, *, payment_id: int, practice_id: 
         method=method,
         at=at,
     )
+
+
+def _move_all(credits_: Sequence[Credit], target: Place, *, cause: str, at: datetime) -> None:
+    """One more move of each, of credits that no booking holds; what else was set on them is saved along."""
+    moves = []
+    for credit in credits_:
+        origin, credit.place = credit.place, target
+        credit.moves_made += 1
+        number = credit.moves_made
+        moves.append(
+            Move(hub_id=credit.hub_id, credit=credit, number=number, origin=origin, target=target, cause=cause, at=at)
+        )
+    Credit.objects.bulk_update(credits_, ["grant", "member", "place", "moves_made"], batch_size=200)
+    Move.objects.bulk_create(moves)
 
 
 def _move(credit: Credit, target: Place, *, hold: UUID | None, cause: str, at: datetime) -> None:

@@ -179,8 +179,14 @@ def professional_ids(account_ids: Iterable[UUID]) -> list[int]:
     return list(Professional.objects.filter(user__uuid__in=list(account_ids)).values_list("id", flat=True))
 
 
-def user_ids(account_ids: Iterable[UUID]) -> list[int]:
-    return list(User.objects.filter(uuid__in=list(account_ids)).values_list("id", flat=True))
+def hub_admin_ids(account_ids: Iterable[UUID]) -> list[int]:
+    """The accounts that run a hub. Raises Refused admin_elsewhere when one works in a practice or for the installation."""
+    users = list(User.objects.filter(uuid__in=list(account_ids)).order_by("id"))
+    works = Q(professional__isnull=False) | Q(operator__isnull=False) | Q(staff__isnull=False)
+    busy = User.objects.filter(works, id__in=[user.pk for user in users]).first()
+    if busy is not None:
+        raise Refused("admin_elsewhere", field="admins", given=busy.email)
+    return [user.pk for user in users]
 
 
 def acting_user(actor: Actor) -> User:
