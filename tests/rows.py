@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from kept.store.diary.models import FreedSlot, HoursException, ManageLink, Service, SlotHold, Wait, WaitOffer
-from kept.store.hubs.models import CreditsRequest, PublishedUsage
+from kept.store.hubs.models import CreditsRequest, PublishedUsage, RosterDraft
 from kept.store.people.models import Consent, ConsentText, ContactRequest, Invitation, SignUp
 from tests.make import NOW, make_account, make_client, make_hub, make_professional, make_session, member_of
 
@@ -110,6 +110,13 @@ def credits_request() -> CreditsRequest:
     client = make_client(professional)
     hub = make_hub([professional], [client])
     return CreditsRequest.objects.create(hub=hub, member=member_of(hub, client), created_at=NOW)
+
+
+def roster_draft(*, people: str) -> RosterDraft:
+    user_id = make_account().user_id or 0
+    return RosterDraft.objects.create(
+        hub=make_hub([]), user_id=user_id, people=people, keeps_others=False, created_at=NOW
+    )
 
 
 def published_usage() -> PublishedUsage:

@@ -46,6 +46,7 @@ def say_it_everywhere() -> None:
     block_time(title=CANARY, spans=[span], keep_sessions=True, request=a_key(), **common)
     rows.contact_request(phone=CANARY, message=CANARY)
     Hub.objects.filter(id=make_hub([]).id).update(access_code=CANARY)
+    rows.roster_draft(people=CANARY)
     Client.objects.filter(id=session.client.id).update(birth_date=CANARY, emergency_contact=CANARY, coming_for=CANARY)
     owed = Money(1, "EUR")
     create_payment(client_id=session.client.uuid, amount=owed, description=CANARY, request=a_key(), **common)
