@@ -221,6 +221,13 @@ def void_outcome(facts: Facts, *, confirms_credit_kept: bool, now: datetime) -> 
     return _outcome(facts, _case(facts, Deed.VOID, By.PROFESSIONAL, now), now)
 
 
+def refill_outcome(facts: Facts, *, now: datetime) -> Outcome | None:
+    """What it does to a late charge when the freed time is booked again and the terms reverse it; None where there is
+    no charge to reverse, or it is on a statement that was sent."""
+    case = _case(facts, Deed.REFILL, By.PRODUCT, now)
+    return None if facts.on_sent_statement or row_for(case) is None else _outcome(facts, case, now)
+
+
 def _attempt(facts: Facts, deed: Deed, by: By, now: datetime, wish: CancelWish) -> Attempt:
     return Attempt(
         deed=deed,

@@ -92,6 +92,7 @@ STATUS: Final[Mapping[str, int]] = {
     "hours_order": 422,
     "hours_overlap": 422,
     "hours_too_many": 422,
+    "wait_too_long": 422,
     "too_many_reminders": 422,
     "setting_range": 422,
     # money

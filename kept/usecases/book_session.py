@@ -17,12 +17,13 @@ from kept.core.refusal import Refused
 from kept.core.slots import refusal_of, why_not_offered
 from kept.store.diary.contents import letter_contents, reminder_contents
 from kept.store.diary.models import Service, Session
-from kept.store.diary.openings import Asker, calendar_of, schedule_for
+from kept.store.diary.openings import Asker, calendar_of, holds_an_offer, schedule_for
 from kept.store.diary.reads import is_outside_hours
 from kept.store.diary.writes.holds import drop_chosen_hold
 from kept.store.diary.writes.links import renew_manage_link
 from kept.store.diary.writes.offers import find_service
 from kept.store.diary.writes.sessions import insert_session, lock_professionals, overlap_with
+from kept.store.diary.writes.waiting import accept_offers
 from kept.store.hubs.models import Hub, Member
 from kept.store.hubs.writes import lock_memberships
 from kept.store.journal.writes import first_time, note_entry, remember
@@ -109,6 +110,7 @@ def book_session(*, by: Actor, wish: BookWish | OwnWish, request: RequestKey, no
         funding=booking.funding,
         at=now,
     )
+    accept_offers(session, at=now)
     _insert_pending_payment(session, at=now)
     if booking.credit and session.hold:
         hold_credit(booking.credit, hold=session.hold, at=now)
@@ -249,13 +251,14 @@ def _must_be_open(door: Origin, professional: Professional, client: Client, memb
 
 
 def _why_not(professional: Professional, client: Client, service: Service, wish: OwnWish, now: datetime) -> str | None:
+    by_offer = holds_an_offer(client.user_id, professional_id=professional.id, starts_at=wish.starts_at, now=now)
     calendar = calendar_of(
         professional.id,
         schedule=schedule_for(wish.door),
         start=wish.starts_at,
         end=wish.starts_at + timedelta(minutes=service.minutes),
         now=now,
-        asker=Asker(user_id=client.user_id, client_id=client.id),
+        asker=Asker(user_id=client.user_id, client_id=client.id, by_offer=by_offer),
     )
     why = why_not_offered(calendar, starts_at=wish.starts_at, minutes=service.minutes, now=now)
     return refusal_of(why) if why else None

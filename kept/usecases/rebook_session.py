@@ -18,10 +18,11 @@ from kept.core.refusal import Refused
 from kept.core.slots import refusal_of, why_not_offered
 from kept.store.diary.contents import letter_contents, reminder_contents
 from kept.store.diary.models import Session
-from kept.store.diary.openings import Asker, calendar_of, schedule_for
+from kept.store.diary.openings import Asker, calendar_of, holds_an_offer, schedule_for
 from kept.store.diary.writes.holds import drop_chosen_hold
 from kept.store.diary.writes.links import renew_manage_link, revoke_manage_links
 from kept.store.diary.writes.sessions import insert_session, lock_session, mark_cancelled
+from kept.store.diary.writes.waiting import accept_offers
 from kept.store.hubs.writes import lock_memberships
 from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.ledger.models import Credit
@@ -69,6 +70,7 @@ def rebook_session(
     if successor and new.hold:
         hold_credit(successor, hold=new.hold, at=now)
     drop_chosen_hold(user_id=by.user_id)
+    accept_offers(new, at=now)
 
     _queue_letters(old, new, outcome, payment_id=payment.id, now=now)
     common: dict[str, Any] = {"at": now, "practice_id": old.practice_id, "row": outcome.row}
@@ -107,13 +109,15 @@ def _outcome(old: Session, payment: str, wish: RebookWish, credit: Credit | None
 def _why_not(old: Session, wish: RebookWish, now: datetime) -> str | None:
     """Asked of the Wellbeing Hub availability, as if the session were gone already."""
     span = _span_after(old, wish)
+    user_id = old.client.user_id if old.client else None
+    by_offer = holds_an_offer(user_id, professional_id=old.professional_id, starts_at=wish.starts_at, now=now)
     calendar = calendar_of(
         old.professional_id,
         schedule=schedule_for(Origin.HUB),
         start=span.start,
         end=span.end,
         now=now,
-        asker=Asker(user_id=old.client.user_id if old.client else None, client_id=old.client_id, moved=old.id),
+        asker=Asker(user_id=user_id, client_id=old.client_id, moved=old.id, by_offer=by_offer),
     )
     minutes = int((span.end - span.start).total_seconds()) // 60
     why = why_not_offered(calendar, starts_at=span.start, minutes=minutes, now=now)

@@ -14,6 +14,7 @@ from kept.store.ledger.models import Credit, CreditMove, Grant, MoneyMove
 from kept.store.outbox.models import Letter
 from kept.store.payments.models import Payment, PaymentTransition
 from kept.store.people.models import Acquaintance, Client, Practice
+from tests import rows
 from tests.deeds import cancel
 from tests.make import NOW, make_account, make_client, make_hub, make_practice, make_professional, make_session
 
@@ -64,6 +65,14 @@ def returned_by_a_void() -> str:
     cancel(held)
     move = CreditMove.objects.get(hold=held.hold, target="available")
     CreditMove.objects.filter(id=move.id).update(cause="X13")
+    return f"credit move {move.id}"
+
+
+def reversed_for_nothing() -> str:
+    held = make_session(funding=CREDIT)
+    cancel(held)
+    move = CreditMove.objects.get(hold=held.hold, target="available")
+    CreditMove.objects.filter(id=move.id).update(cause="X15")
     return f"credit move {move.id}"
 
 
@@ -233,6 +242,8 @@ PLANTED: Final[dict[str, Callable[[], str]]] = {
     "void_never_returns_a_credit": returned_by_a_void,
     "letter_about_money_is_written_once_for_each_change": receipt_lost,
     "letter_is_withdrawn_for_a_deletion_or_an_undone_move_only": lambda: of(first_letter(make_session()), state="withdrawn"),
+    "open_offer_holds_its_slot_and_no_other_does": lambda: f"offer {rows.wait_offer().id}",
+    "charge_is_reversed_for_a_time_booked_again_only": reversed_for_nothing,
     "reminder_waits_for_a_planned_session_only": lambda: of(reminder(), due_at=NOW + timedelta(days=4)),
     "reminder_waits_for_its_hour": lambda: of(reminder(), due_at=NOW + timedelta(days=1)),
     "session_takes_listed_steps_only": lambda: step_of(make_session(), step="join"),

@@ -16,7 +16,9 @@ from kept.usecases.expire_credits import expire_credits
 from kept.usecases.forget_letters import forget_letters
 from kept.usecases.forget_rosters import forget_rosters
 from kept.usecases.grant_waiting_credits import grant_waiting_credits
+from kept.usecases.offer_freed_slots import offer_freed_slots
 from kept.usecases.publish_usage import publish_usage
+from kept.usecases.reverse_refilled_charges import reverse_refilled_charges
 
 LOG: Final = logging.getLogger("kept.chores")
 DATABASE_FAULTS: Final = (OperationalError, InterfaceError)
@@ -40,6 +42,8 @@ CHORES: Final = (
     Chore(expire_credits, timedelta(minutes=10)),
     Chore(publish_usage, timedelta(hours=1)),
     Chore(forget_rosters, timedelta(hours=1)),
+    Chore(offer_freed_slots, timedelta(seconds=10)),
+    Chore(reverse_refilled_charges, timedelta(seconds=10)),
 )
 
 

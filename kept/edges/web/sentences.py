@@ -90,6 +90,7 @@ SENTENCES: Final = {
     "hours_overlap": "These hours overlap. Leave a break between them, or write them as one.",
     "hours_too_many": "These are too many windows for one day: {most} at most.",
     "too_many_reminders": "These are too many reminders: {most} at most.",
+    "wait_too_long": "Choose a last day from today on, {most} days ahead at most.",
     "setting_range": "This setting is out of its range.",
     "amount_format": "Write the amount in digits, like 90 or 90.50.",
     "amount_precision": "{currency} has {decimals} decimals at most.",

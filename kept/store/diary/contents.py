@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from kept.core.letters import METHODS, CalendarEvent, Content, Demand, Kind, Recipient, initials
 from kept.core.lifecycle import PaymentState, State
@@ -10,7 +11,7 @@ from kept.core.outcome import CancelWish, cancellation_outcome
 from kept.core.policy import By
 from kept.core.refusal import Refused
 from kept.core.reminders import reminders_ahead
-from kept.store.diary.models import Session
+from kept.store.diary.models import Session, WaitOffer
 
 CLIENT_PATH = "/"
 
@@ -44,6 +45,21 @@ def reminder_contents(session: Session, *, now: datetime) -> list[tuple[Content,
         for to, hours in leads.items()
         for lead, due in reminders_ahead(starts_at=session.starts_at, leads=hours, now=now)
     ]
+
+
+def offer_content(offer: WaitOffer, *, client: Any, professional: Any) -> Content:
+    """A time offered from the waitlist: when, with whom by initials, and where to answer."""
+    return Content(
+        kind=Kind.WAITLIST_OFFER,
+        to=Recipient.CLIENT,
+        name=client.name,
+        email=client.email,
+        zone=client.timezone,
+        other=initials(professional.name),
+        path=f"/offers/{offer.uuid}",
+        starts_at=offer.starts_at,
+        ends_at=offer.ends_at,
+    )
 
 
 def _content(session: Session, demand: Demand, now: datetime, sequence: int) -> Content:

@@ -25,12 +25,14 @@ AROUND: Final = timedelta(days=1)
 class Asker:
     """For whom the calendar is asked: nothing that they hold themselves is in their way, nor is the session they move.
 
-    `client_id` is their record in the professional's practice, whose other sessions keep them busy.
+    `client_id` is their record in the professional's practice, whose other sessions keep them busy. By an offer from the
+    waitlist they come without notice: the professional was to be there anyway.
     """
 
     user_id: int | None = None
     client_id: int | None = None
     moved: int | None = None
+    by_offer: bool = False
 
 
 ANYBODY: Final = Asker()
@@ -53,17 +55,23 @@ def calendar_of(
         zone=zone,
         weekly=_weekly(professional_id, schedule),
         exceptions=_exceptions(professional_id, schedule, Span(start - BEFORE, end + AROUND), zone),
-        rules=_rules(professional),
+        rules=_rules(professional, asker),
         blocks=_blocks(professional_id, around),
         sessions=(*sessions, *_holds(professional_id, around, asker, now)),
         busy=busy,
     )
 
 
-def _rules(professional: Any) -> BookingRules:
+def holds_an_offer(user_id: int | None, *, professional_id: int, starts_at: datetime, now: datetime) -> bool:
+    """Whether this start is held for the account by an offer from the waitlist."""
+    held = models.SlotHold.objects.filter(user_id=user_id or 0, professional_id=professional_id, starts_at=starts_at)
+    return held.filter(offer__isnull=False, held_until__gt=now).exists()
+
+
+def _rules(professional: Any, asker: Asker) -> BookingRules:
     return BookingRules(
         bookable_weeks=professional.bookable_weeks,
-        notice_hours=professional.notice_hours,
+        notice_hours=0 if asker.by_offer else professional.notice_hours,
         buffer_before=professional.buffer_before,
         buffer_after=professional.buffer_after,
         start_interval=professional.start_interval,

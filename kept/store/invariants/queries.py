@@ -233,6 +233,16 @@ QUERIES: Final = (
         where l.kind = 'reminder' and l.state = 'waiting'
         and (s.id is null or s.state <> 'planned' or l.due_at >= s.starts_at)
     """),
+    ("open_offer_holds_its_slot_and_no_other_does", "offer", """
+        select o.id from diary_waitoffer o left join diary_slothold h on h.offer_id = o.id
+        where (o.state = 'open') <> (h.id is not null) or (o.state = 'open') <> (o.decided_at is null)
+        or (h.id is not null and (h.starts_at <> o.starts_at or h.held_until <> o.held_until))
+    """),
+    ("charge_is_reversed_for_a_time_booked_again_only", "credit move", """
+        select m.id from ledger_creditmove m left join diary_session s on s.hold = m.hold
+        left join diary_freedslot f on f.session_id = s.id
+        where m.cause = 'X15' and (f.id is null or f.refilled_by_id is null)
+    """),
     ("letter_is_withdrawn_for_a_deletion_or_an_undone_move_only", "letter", """
         select l.id from outbox_letter l left join diary_session s on s.id = l.session_id
         where l.state = 'withdrawn' and l.kind not in ('reminder', 'waitlist_offer') and coalesce(s.state, '') <> 'deleted' and not exists (

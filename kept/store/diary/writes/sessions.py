@@ -16,7 +16,8 @@ from kept.core.money import Money
 from kept.core.outcome import CancelWish, Outcome
 from kept.core.policy import By, CreditMove, Funding, Origin, Reason
 from kept.core.refusal import Refused
-from kept.store.diary.models import LIVE_STATES, Note, Service, Session, Transition
+from kept.core.waitlist import Found
+from kept.store.diary.models import LIVE_STATES, FreedSlot, Note, Service, Session, Transition
 
 
 def lock_professionals(*professional_ids: int) -> None:
@@ -37,14 +38,16 @@ def lock_session(session_id: UUID, *, for_actor: Actor) -> Session:
     if found is None:
         raise Refused("not_found")
     lock_professionals(found[1])
-    session = (
-        Session.objects.select_for_update(of=("self",))
-        .select_related("professional__user", "practice", "client", "service", "hub", "payment")
-        .get(id=found[0])
-    )
+    session = lock_session_by_number(found[0])
     if session.state == State.DELETED:
         raise Refused("not_found")
     return session
+
+
+def lock_session_by_number(session_id: int) -> Session:
+    """For the product itself, which has locked the professional already."""
+    sessions = Session.objects.select_for_update(of=("self",))
+    return sessions.select_related(*_RELATED).get(id=session_id)
 
 
 def lock_session_of_payment(session_id: int | None, *, for_actor: Actor) -> Session | None:
@@ -124,7 +127,7 @@ def mark_completed(session: Session, outcome: Outcome, *, by: Actor, at: datetim
 
 
 def mark_cancelled(session: Session, outcome: Outcome, wish: CancelWish, *, by: Actor, at: datetime) -> None:
-    """The late flag is recorded here, once, and never computed again."""
+    """The late flag is recorded here, once, and never computed again. A time still to come is free for those who wait."""
     _step(
         session,
         Step.CANCEL,
@@ -137,6 +140,16 @@ def mark_cancelled(session: Session, outcome: Outcome, wish: CancelWish, *, by: 
         reason_text=wish.reason_text if wish.reason is Reason.OTHER else "",
         credit=_credit_word(session, outcome),
     )
+    if session.starts_at and session.ends_at and at < session.starts_at:
+        FreedSlot.objects.create(
+            practice_id=session.practice_id,
+            professional_id=session.professional_id,
+            session=session,
+            starts_at=session.starts_at,
+            ends_at=session.ends_at,
+            freed_at=at,
+            found=Found.OWN if wish.reason is Reason.PROFESSIONAL else Found.NOT_LOOKED,
+        )
 
 
 def mark_credit(session: Session, outcome: Outcome) -> None:
@@ -175,6 +188,7 @@ def erase_session(session: Session, *, by: Actor, at: datetime) -> None:
     )
 
 
+_RELATED = ("professional__user", "practice", "client", "service", "hub", "payment")
 _TIMES = ("professional_id", "starts_at", "ends_at")
 # The advisory locks' first number; the second is the professional's id.
 _PROFESSIONALS = int.from_bytes(hashlib.sha256(b"kept.professionals").digest()[:4], "big", signed=True)
