@@ -18,7 +18,12 @@ EVERY_DAY: Final = range(7)
 def wait_for_time(professional: Professional, client: Client, *, at: datetime = NOW, **wish: Any) -> Wait:
     """At any time of the next two weeks, unless said otherwise."""
     wish.setdefault("service_id", Service.objects.get(professional=professional).uuid)
-    asked: dict[str, Any] = {"door": Origin.PRACTICE, "weekdays": EVERY_DAY, "from_minute": 0, "until_minute": 24 * 60} | wish
+    asked: dict[str, Any] = {
+        "door": Origin.PRACTICE,
+        "weekdays": EVERY_DAY,
+        "from_minute": 0,
+        "until_minute": 24 * 60,
+    } | wish
     asked.setdefault("last_day", (at + timedelta(days=14)).date())
     wanted = WaitWish(professional_id=professional.uuid, **asked)
     made = join_waitlist(by=actor_of(client), wish=wanted, request=a_key(), now=at)

@@ -42,8 +42,8 @@ CHORES: Final = (
     Chore(expire_credits, timedelta(minutes=10)),
     Chore(publish_usage, timedelta(hours=1)),
     Chore(forget_rosters, timedelta(hours=1)),
-    Chore(offer_freed_slots, timedelta(seconds=10)),
-    Chore(reverse_refilled_charges, timedelta(seconds=10)),
+    Chore(offer_freed_slots, timedelta(minutes=1)),
+    Chore(reverse_refilled_charges, timedelta(minutes=1)),
 )
 
 
