@@ -163,5 +163,7 @@ def pages_of(nora: Workstation) -> Iterator[str]:
     yield from ("/payments", "/payments?section=paid", "/payments/new", f"/payments/{unpaid}")
     yield from (f"/payments/{unpaid}/charge", f"/payments/{unpaid}/voiding")
     yield f"/payments/{make_payment(nora.professional, client).uuid}/charge"
+    yield from ("/availability?day=2026-06-16&at=09:00", "/availability/working-hours", "/availability/exceptions/new")
+    yield "/availability/holidays?country=IE"
     yield from ("/activities", "/outbox", "/help", "/help/cancelling", "/help/states", "/help/bookings")
     yield from ("/help/questions", "/help/credits")

@@ -17,6 +17,7 @@ NAVIGATION: Final = (
     ("Clients", "/clients", "people", "client.read"),
     ("Payments", "/payments", "card", "payment.read"),
     ("Activities", "/activities", "list", "session.book"),
+    ("Availability", "/availability", "clock", "availability.read"),
     ("Help", "/help", "help", "account.home"),
 )
 OUTBOX: Final = ("Outbox", "/outbox", "letter", "outbox.read_demo")
