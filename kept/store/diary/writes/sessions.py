@@ -50,6 +50,12 @@ def lock_session_by_number(session_id: int) -> Session:
     return sessions.select_related(*_RELATED).get(id=session_id)
 
 
+def planned_sessions(*, professional_id: int, after: datetime) -> list[Session]:
+    """The professional's sessions to come, with all that a letter tells of."""
+    rows = Session.objects.filter(professional_id=professional_id, state=State.PLANNED, starts_at__gt=after)
+    return list(rows.select_related(*_RELATED).order_by("id"))
+
+
 def lock_session_of_payment(session_id: int | None, *, for_actor: Actor) -> Session | None:
     """The payment's session, locked before it; None for a payment created by hand."""
     if session_id is None:
