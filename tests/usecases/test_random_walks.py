@@ -1,24 +1,20 @@
 """Deeds in any order, at any time, asked for rightly and wrongly: whatever happens, all that must be true stays true."""
 
-import itertools
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, ClassVar, Final
 
 import pytest
 from django.db import connection, transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, precondition, rule, run_state_machine_as_test
 
-from kept.core.access import RequestKey
 from kept.core.delivery import LEASE, Answer, Verdict
-from kept.core.lifecycle import PaymentState, State
 from kept.core.money import Money
 from kept.core.outcome import Method
-from kept.core.policy import Funding, Origin, Reason
+from kept.core.policy import Funding, Reason
 from kept.core.refusal import Refused, Replayed
 from kept.store.diary.models import Session
 from kept.store.invariants.reads import broken_claims
@@ -32,86 +28,21 @@ from kept.usecases.record_delivery import record_delivery
 from kept.usecases.resend_letter import resend_letter
 from tests.deeds import book, cancel, cancel_as_client, charge, complete, delete, edit, join, undo, void
 from tests.make import (
-    NOW,
     OPERATOR,
-    a_key,
     actor_of,
     fresh,
     hours,
-    make_client,
-    make_hub,
-    make_payment,
-    make_professional,
-    make_session,
     minutes,
     span_at,
 )
+from tests.usecases.walks import ClientSteps, People, World, charges, methods, reasons, starts, texts, which, yes_or_no
 
 STEPS: Final = 25
-EXAMPLES: Final = {"sqlite": 50, "postgresql": 15}
-
-which = st.integers(0, 9)  # of what there is by then
-starts = st.integers(-8, 40).map(lambda number: hours(number * 2))
-yes_or_no = st.booleans()
-methods = st.sampled_from([*[Method.CASH] * 4, Method.POS, Method.CREDIT, None])  # the last three are refused
-charges = st.fixed_dictionaries({"charge": yes_or_no, "method": methods})
-reasons = st.sampled_from([*Reason, *Reason, None])
-texts = st.sampled_from(["They moved house", ""])
+EXAMPLES: Final = {"sqlite": 20, "postgresql": 6}
 
 
-class People:
-    """Where every walk begins: two professionals of one practice and of one hub, two members, some sessions and payments
-    by hand."""
-
-    def __init__(self) -> None:
-        first = make_professional(policy_hours=48)
-        self.professionals = [first, make_professional(practice=first.practice)]
-        self.clients = [make_client(first), make_client(first, door=Origin.ON_REQUEST)]
-        for client in self.clients:
-            make_client(self.professionals[1], account=actor_of(client))
-        self.hub = make_hub(self.professionals, self.clients, credits_each=3, ends_at=NOW + timedelta(days=2))
-        for _ in range(2):
-            make_payment(first, self.clients[0])
-        made: list[dict[str, Any]] = [
-            {"starts_at": NOW + hours(60), "funding": Funding.CREDIT},
-            {"starts_at": NOW + hours(5), "funding": Funding.CREDIT},
-            {"starts_at": NOW - hours(1), "funding": Funding.CREDIT, "state": State.IN_PROGRESS},
-            {"starts_at": NOW - hours(3), "funding": Funding.CREDIT, "state": State.COMPLETE},
-            {"starts_at": NOW - hours(5), "state": State.CANCELLED, "payment": PaymentState.UNPAID},
-            {"starts_at": NOW + hours(40), "payment": PaymentState.PAID},
-        ]
-        pairs = itertools.cycle([(first, self.clients[0]), (self.professionals[1], self.clients[1])])
-        self.sessions = [
-            make_session(professional=p, client=c, **how) for (p, c), how in zip(pairs, made, strict=False)
-        ]
-
-
-@dataclass
-class World:
-    """What a walk has come to."""
-
-    people: People
-    now: datetime = NOW
-    last: tuple[Callable[..., Any], RequestKey] | None = None
-
-    def __post_init__(self) -> None:
-        self.sessions = list(self.people.sessions)
-
-    @property
-    def minute(self) -> datetime:
-        return self.now.replace(second=0)
-
-    def attempt(self, deed: Callable[..., Any]) -> Any:
-        """The deed under a key of its own; a refusal is as good as any other answer."""
-        request = a_key()
-        self.last = deed, request
-        with suppress(Refused):
-            return deed(request=request)
-        return None
-
-
-class Walk(RuleBasedStateMachine):
-    """Rolled back at its end."""
+class Walk(ClientSteps):
+    """All that must be true is asked after every step; rolled back at its end."""
 
     people: ClassVar[People]
 
@@ -121,10 +52,11 @@ class Walk(RuleBasedStateMachine):
         self.start = transaction.savepoint()
 
     def teardown(self) -> None:
-        try:
-            assert broken_claims() == {}
-        finally:
-            transaction.savepoint_rollback(self.start)
+        transaction.savepoint_rollback(self.start)
+
+    @invariant()
+    def nothing_is_broken(self) -> None:
+        assert broken_claims() == {}
 
     def deed(self, do: Callable[..., Any], number: int, **asked: Any) -> None:
         """To one of the sessions, if there are any."""

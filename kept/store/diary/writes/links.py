@@ -39,9 +39,11 @@ def revoke_manage_links(session: Session, *, at: datetime) -> None:
 
 def restore_manage_link(session: Session, *, at: datetime) -> None:
     """The letter with the newest link is withdrawn: the one whose place it took is good again."""
-    newest = session.manage_links.order_by("-id").first()
-    if newest is None:
+    links = list(session.manage_links.order_by("-id")[:2])
+    if not links:
         return
-    session.manage_links.filter(revoked_at=newest.created_at).exclude(id=newest.id).update(revoked_at=None)
-    newest.revoked_at = at
-    newest.save(update_fields=["revoked_at"])
+    # Several may have been made at one instant: only the one before it comes back.
+    ManageLink.objects.filter(id=links[0].id).update(revoked_at=at)
+    ManageLink.objects.filter(id__in=[link.id for link in links[1:]], revoked_at=links[0].created_at).update(
+        revoked_at=None
+    )
