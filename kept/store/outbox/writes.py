@@ -110,7 +110,8 @@ def lease_due_letters(*, most: int, until: datetime, now: datetime) -> tuple[Lea
     free = Q(lease_until__isnull=True) | Q(lease_until__lte=now)
     due = list(
         Letter.objects.select_for_update(skip_locked=True, of=("self",))
-        .filter(UNFINISHED, free, next_at__lte=now)
+        # Never before it is due: the index on due times then passes over all the reminders that wait for their hour.
+        .filter(UNFINISHED, free, due_at__lte=now, next_at__lte=now)
         .exclude(Exists(earlier.filter(session=OuterRef("session"))))
         .exclude(Exists(earlier.filter(payment=OuterRef("payment"))))
         # Whoever rebooks reads first that the old time is cancelled.
