@@ -16,7 +16,9 @@ from kept.edges.web.answers import sent
 from kept.edges.web.forms.sessions import EditForm, initial_of
 from kept.edges.web.pages import PageRequest, allowed, done, key_of, render_page
 from kept.edges.web.sentences import sentence_of
+from kept.edges.web.waiting_words import freed_in_words
 from kept.store.diary.reads import SessionPage, services_of, session_page
+from kept.store.diary.waiting import freed_by
 from kept.store.outbox.reads import letters_of_session
 from kept.usecases.edit_session import EditWish, edit_session
 
@@ -94,7 +96,10 @@ def _facts_for(request: PageRequest, page: SessionPage) -> dict[str, Any]:
     """The session's page, with which deeds are open now and which letters reached whom."""
     card = page.card
     letters = letters_of_session(card.id)
+    freed = freed_by(card.uuid, actor=request.actor) if card.state == "cancelled" else None
     return {
+        "freed": freed,
+        "freed_sentence": freed_in_words(freed) if freed else "",
         "page": page,
         "session": card,
         "letters": letters,

@@ -6,7 +6,7 @@ from typing import Final
 from django import template
 
 from kept.core.money import Money
-from kept.edges.web import words
+from kept.edges.web import waiting_words, words
 
 register = template.Library()
 
@@ -20,6 +20,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
     "step": {str(k): v for k, v in words.STEPS.items()},
     "letter": {str(k): v for k, v in words.LETTERS.items()},
     "letter_state": {str(k): v for k, v in words.LETTER_STATES.items()},
+    "offer": waiting_words.OFFERS,
     "role": {
         "professional": "the professional",
         "client": "the client",
