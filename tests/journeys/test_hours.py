@@ -26,7 +26,7 @@ def test_hours_are_set_and_what_a_client_would_see_follows(nora: Workstation) ->
     card.get_by_role("link", name="Edit Working hours", exact=True).click()
     dialog.get_by_label("Monday, from", exact=True).fill("11:00")
     nora.press("Save")
-    expect(dialog.get_by_role("alert")).to_contain_text("There are sessions outside these hours")
+    expect(dialog.get_by_role("alert")).to_contain_text("Sessions are booked outside these hours")
     dialog.get_by_label("Keep the sessions", exact=True).check()
     nora.press("Save")
     expect(card).to_contain_text("11:00–12:00")

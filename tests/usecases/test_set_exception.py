@@ -11,8 +11,9 @@ from kept.core.availability import WeeklyHours
 from kept.core.policy import Origin
 from kept.core.refusal import Refused
 from kept.store.diary.hours import availability_page
+from kept.store.diary.reads import is_outside_hours
 from kept.usecases.set_exception import set_exception
-from tests.make import NOW, a_key, actor_of, make_professional, make_session, the_professional_of
+from tests.make import NOW, a_key, actor_of, make_professional, make_session, span_at, the_professional_of
 
 DAY = date(2026, 6, 22)  # a Monday
 
@@ -77,3 +78,11 @@ def test_sessions_of_the_day_are_named_and_may_stay(db: None) -> None:
     put(by, keep_sessions=True)
     session.refresh_from_db()
     assert session.state == "planned"
+
+
+def test_a_closed_day_is_outside_the_professionals_own_hours(db: None) -> None:
+    professional = make_professional(working_hours=[WeeklyHours(0, 9 * 60, 17 * 60)])
+    span = span_at(NOW + timedelta(days=7))
+    assert not is_outside_hours(professional.id, span, zone=professional.timezone)
+    put(actor_of(professional))
+    assert is_outside_hours(professional.id, span, zone=professional.timezone)

@@ -36,7 +36,7 @@ SENTENCES: Final = {
     "outcome_changed": "The outcome has changed since it was shown. Nothing was done: look at the new one below, then decide again.",
     "undo_too_late": "It is too late to undo this: the client is being written to. Move the session back instead.",
     "block_covers_sessions": "There are sessions in this time: {starts}. They stay booked if you tick “Keep the sessions”.",
-    "sessions_outside_hours": "There are sessions outside these hours: {starts}. They stay booked if you tick “Keep the sessions”.",
+    "sessions_outside_hours": "Sessions are booked outside these hours. They stay booked if you tick “Keep the sessions”.",
     "client_exists": "Another client of this practice has this e-mail address.",
     "account_exists": "There is an account with this e-mail address.",
     "member_exists": "Somebody with this e-mail address is on the roster already.",
