@@ -68,6 +68,7 @@ STATUS: Final[Mapping[str, int]] = {
     "same_time": 422,
     "agree_to_pay": 422,
     "confirm_deletion": 422,
+    "confirm_cancellation": 422,
     "confirm_void_sponsored": 422,
     "credit_not_for_origin": 422,
     "method_not_enabled": 422,

@@ -11,6 +11,7 @@ from kept.core.access import Actor, RequestKey, Role
 from kept.core.availability import WeeklyHours
 from kept.core.money import Money
 from kept.core.outcome import Method
+from kept.core.policy import Origin
 from kept.store.people.reads import acting_with_address
 from kept.usecases.add_client import ClientWish, add_client
 from kept.usecases.add_members import add_members
@@ -102,7 +103,9 @@ def _found_hub(cast: Cast, now: datetime) -> None:
         join_hub(by=cast.actor(address), hub_id=hub, now=now)
         for professional in professionals:
             if professional:
-                cast.clients[address] = connect_client(by=cast.actor(address), professional_id=professional, now=now)
+                cast.clients[address] = connect_client(
+                    by=cast.actor(address), professional_id=professional, door=Origin.HUB, now=now
+                )
         cast.members.append(address)
 
 

@@ -15,8 +15,8 @@ from kept.edges.web.faults import too_many
 from kept.edges.web.forms.signin import SignInForm
 from kept.edges.web.pages import PageRequest, allowed, is_signed_in, render_page, see
 
+HOMES: Final = {Role.PROFESSIONAL: "/sessions", Role.CLIENT: "/bookings"}
 ROLES: Final = {
-    Role.CLIENT: ("a client", "clients"),
     Role.ASSISTANT: ("a practice’s assistant", "assistants"),
     Role.MANAGER: ("a practice’s manager", "practice managers"),
     Role.HUB_ADMIN: ("a Wellbeing Hub’s admin", "Wellbeing Hub admins"),
@@ -27,9 +27,9 @@ ROLES: Final = {
 @allowed("public.read")
 @require_safe
 def show_home(request: PageRequest) -> HttpResponse:
-    """What Kept is; for a professional their sessions; for everybody else who they are."""
-    if request.actor.role is Role.PROFESSIONAL:
-        return see("/sessions")
+    """What Kept is; for a professional and a client their sessions; for everybody else who they are."""
+    if request.actor.role in HOMES:
+        return see(HOMES[request.actor.role])
     if is_signed_in(request):
         role, those = ROLES[request.actor.role]
         return render_page(request, "web/account/home.html", {"role": role, "those": those})

@@ -21,13 +21,15 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Consequence:
-    """The lines, how grave they are (costly, destructive or neither), a caution, and until when they hold."""
+    """The lines, how grave they are (costly, destructive or neither), a caution, and until when they hold; `is_free`: it
+    costs nothing until then."""
 
     lines: tuple[Line, ...]
     gravity: str
     caution: str
     until: str
     expected: str
+    is_free: bool = False
 
 
 STATE_LINES: Final = {

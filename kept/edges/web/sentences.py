@@ -66,6 +66,7 @@ SENTENCES: Final = {
     "reason_unknown": "Select one of the reasons.",
     "text_length": "This text is too long: {most} characters at most.",
     "text_empty": "Write some text.",
+    "confirm_cancellation": "Type CANCEL to confirm the cancellation.",
     "confirm_deletion": "Type DELETE to confirm that everything about this session is to be erased.",
     "confirm_void_sponsored": "Voiding does not return the sponsored credit. Tick the box to confirm that it is kept.",
     "credit_not_for_origin": "This client belongs to no hub that you work for, so no credit can pay. Choose self-pay.",

@@ -18,6 +18,10 @@ NAVIGATION: Final = (
     ("Payments", "/payments", "card", "payment.read"),
     ("Activities", "/activities", "list", "session.book"),
     ("Availability", "/availability", "clock", "availability.read"),
+    ("Upcoming sessions", "/bookings", "calendar", "booking.read"),
+    ("My connections", "/connections", "people", "connection.read"),
+    ("My Wellbeing Hub", "/my-hub", "hub", "hub.use"),
+    ("Payments", "/my-payments", "card", "own_payment.read"),
     ("Help", "/help", "help", "account.home"),
 )
 OUTBOX: Final = ("Outbox", "/outbox", "letter", "outbox.read_demo")

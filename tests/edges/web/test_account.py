@@ -63,7 +63,12 @@ def test_a_professional_is_led_to_their_sessions(desk: Desk) -> None:
     assert (answer.status, answer.where) == (303, "/sessions")
 
 
-@pytest.mark.parametrize("role", [Role.CLIENT, Role.MANAGER, Role.ASSISTANT, Role.OPERATOR])
+def test_a_client_is_led_to_theirs(visitor: Visitor) -> None:
+    visitor.force_login(User.objects.get(uuid=str(make_account().user_uuid)))
+    assert visitor.get("/").headers["Location"] == "/bookings"
+
+
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.ASSISTANT, Role.OPERATOR])
 def test_everybody_else_is_told_who_they_are_and_can_leave(visitor: Visitor, role: Role) -> None:
     actor = make_account(name="Ida Falk", role=role, practice=make_practice())
     user = User.objects.get(uuid=str(actor.user_uuid))
@@ -85,8 +90,7 @@ def test_signing_in_leads_on_with_a_new_session(visitor: Visitor, user: User, na
     cookie = response.cookies["session"]
     assert cookie["max-age"] == 12 * 60 * 60
     assert cookie["httponly"]
-    assert visitor.get("/").status_code == 200
-    assert "Orla Quinn" in visitor.get("/").content.decode()
+    assert "Orla Quinn" in visitor.get("/", follow=True).content.decode()
     assert visitor.get("/signin").status_code == 303
 
 

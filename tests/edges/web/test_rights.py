@@ -51,7 +51,7 @@ class Things:
     def path(self, route: URLPattern) -> str:
         def fill(found: re.Match[str]) -> str:
             fixed = {"int": "1", "slug": "states"}
-            return fixed.get(found[1]) or str(self.ids[found[2]])
+            return fixed.get(found[1]) or str(self.ids.setdefault(found[2], uuid4()))
 
         return "/" + KINDS.sub(fill, str(route.pattern))
 

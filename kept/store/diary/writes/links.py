@@ -1,20 +1,14 @@
 """Links by which a client manages one booking without signing in. Only a keyed hash of each is kept."""
 
-import secrets
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.utils.crypto import salted_hmac
-
 from kept.store.diary.models import ManageLink, Session
+from kept.store.tokens import draw_token, hash_of
 
 PREFIX: Final = "mb_"
+PURPOSE: Final = "manage_link"
 SHOWN_AFTERWARDS: Final = timedelta(hours=24)
-
-
-def hash_of(token: str) -> str:
-    """What the database knows of a token."""
-    return salted_hmac("kept.store.diary.links", token, algorithm="sha256").hexdigest()
 
 
 def renew_manage_link(session: Session, *, at: datetime) -> str:
@@ -22,10 +16,10 @@ def renew_manage_link(session: Session, *, at: datetime) -> str:
     assert session.starts_at is not None, "a deleted session has no link"
     assert session.ends_at is not None, "a deleted session has no link"
     revoke_manage_links(session, at=at)
-    token = PREFIX + secrets.token_urlsafe(32)
+    token = PREFIX + draw_token()
     ManageLink.objects.create(
         session=session,
-        token_hash=hash_of(token),
+        token_hash=hash_of(token, purpose=PURPOSE),
         created_at=at,
         acts_until=session.starts_at,
         shows_until=session.ends_at + SHOWN_AFTERWARDS,

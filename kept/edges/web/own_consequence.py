@@ -1,0 +1,79 @@
+"""What a client's own deed will do, in the client's words, before it is done."""
+
+from typing import Final
+
+from kept.core.letters import Kind, Recipient
+from kept.core.lifecycle import PaymentState
+from kept.core.money import Money
+from kept.core.outcome import Outcome
+from kept.core.policy import CreditMove, Funding
+from kept.edges.web.consequence import Consequence, Line
+from kept.edges.web.words import instant_in_words, money_in_words
+
+CANCELLED: Final = Line("calendar", "The session is cancelled, and its time is free for others.")
+REBOOKED: Final = Line("calendar", "This session is cancelled and the new one is booked, both at once or neither.")
+CREDITS: Final = {
+    CreditMove.RETURNED: "The sponsored credit comes back to you.",
+    CreditMove.TAKEN: "The sponsored credit is taken.",
+    CreditMove.MOVED: "The sponsored credit moves along to the new session.",
+}
+# `{who}` is the professional, `{price}` the session's own.
+PAYMENTS: Final = {
+    PaymentState.VOIDED: "You pay nothing for this session.",
+    PaymentState.UNPAID: "{who} decides whether you pay {price} for this session, as their Terms & Conditions say.",
+    PaymentState.PAID: "You have paid {price} for this session. {who} decides whether any of it is given back.",
+    PaymentState.REFUNDED: "The {price} that you have paid for this session are refunded.",
+}
+TOO_SHORT: Final = "It is too short before the session to cancel it free of charge: {who}’s Terms & Conditions decide."
+FREE: Final = frozenset({PaymentState.VOIDED, PaymentState.REFUNDED})
+
+
+def own_consequence(outcome: Outcome, *, who: str, price: Money, zone: str) -> Consequence:
+    """Of cancelling or rebooking; the turning point in the client's own zone."""
+    rebooks = outcome.new_payment is not None
+    lines = [REBOOKED if rebooks else CANCELLED]
+    if outcome.credit in CREDITS:
+        lines.append(Line("credit", CREDITS[outcome.credit]))
+    elif outcome.payment in PAYMENTS:
+        lines.append(Line("card", PAYMENTS[outcome.payment].format(who=who, price=money_in_words(price))))
+    if rebooks and outcome.credit is CreditMove.NONE:
+        lines.append(Line("card", f"The new session costs {money_in_words(price)}, due when it is over."))
+    lines.append(Line("letter", _told(outcome, who)))
+    return Consequence(
+        lines=tuple(lines),
+        gravity="" if outcome.payment in FREE else "costly",
+        caution="",
+        until=instant_in_words(outcome.changes_at, zone) if outcome.changes_at else "",
+        expected=outcome.expected,
+        is_free=outcome.payment in FREE,
+    )
+
+
+def own_booking_consequence(*, funding: Funding, who: str, price: Money, hub: str, free_until: str) -> Consequence:
+    """Of booking: who pays, and who is written to."""
+    pays = (
+        Line("credit", f"One of your sponsored credits of {hub} is held for it. You pay nothing.")
+        if funding is Funding.CREDIT
+        else Line("card", f"You pay {money_in_words(price)}, due when the session is over.")
+    )
+    return Consequence(
+        lines=(
+            Line("calendar", "The session is booked: it needs nobody’s answer."),
+            pays,
+            Line("letter", f"You and {who} get a confirmation by e-mail."),
+        ),
+        gravity="",
+        caution="" if free_until else TOO_SHORT.format(who=who),
+        until=free_until,
+        expected="",
+        is_free=True,
+    )
+
+
+def _told(outcome: Outcome, who: str) -> str:
+    """By the letters that the outcome demands, which for a client's deed reach both."""
+    kinds = [demand.kind for demand in outcome.letters(notify=True) if demand.to is Recipient.CLIENT]
+    words = {Kind.CANCELLED: "a cancellation", Kind.CONFIRMED: "a confirmation", Kind.REFUND: "a refund notice"}
+    told = ", then ".join(words[kind] for kind in kinds if kind is not Kind.REFUND)
+    extra = " You get a refund notice as well." if Kind.REFUND in kinds else ""
+    return f"You and {who} get {told} by e-mail.{extra}"
