@@ -75,6 +75,7 @@ _SIGNED_IN: Final[Mapping[Role, Scope]] = {
 }
 _PROFESSIONAL: Final[dict[Role, Scope]] = {Role.PROFESSIONAL: Scope.OWN}
 _CLIENT: Final[dict[Role, Scope]] = {Role.CLIENT: Scope.OWN}
+_HUB_ADMIN: Final[dict[Role, Scope]] = {Role.HUB_ADMIN: Scope.HUB}
 _BEARER: Final[dict[Role, Scope]] = {Role.BEARER: Scope.OWN}
 
 # One entry a verb; every route names the verb it needs. What a role lacks here it never learns the existence of.
@@ -119,7 +120,15 @@ MATRIX: Final[Mapping[str, Mapping[Role, Scope]]] = {
     "client.write": _PROFESSIONAL,
     "note.write": _PROFESSIONAL,
     "letter.resend": _PROFESSIONAL,
-    "outbox.read_demo": _SIGNED_IN,
+    "credits.request": _CLIENT,
+    "credits.request_for": _PROFESSIONAL,
+    "hub.found": {Role.OPERATOR: Scope.ALL},
+    "hub.read": _HUB_ADMIN,
+    "hub.enlist": _HUB_ADMIN,
+    "hub.grant": _HUB_ADMIN,
+    "hub.settings": _HUB_ADMIN,
+    # Not for who runs a hub: letters would tell who uses it, in the demo too.
+    "outbox.read_demo": {role: scope for role, scope in _SIGNED_IN.items() if role is not Role.HUB_ADMIN},
 }
 
 

@@ -57,8 +57,8 @@ STATUS: Final[Mapping[str, int]] = {
     "file_separator": 422,
     "file_empty": 422,
     "file_rows": 422,
-    "row_wrong": 422,
-    "row_twice": 422,
+    "file_quotes": 422,
+    "rows_wrong": 422,
     # a deed that is asked for wrongly
     "delete_and_charge": 422,
     "reason_required": 422,

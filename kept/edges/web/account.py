@@ -15,19 +15,23 @@ from kept.edges.web.faults import too_many
 from kept.edges.web.forms.signin import SignInForm
 from kept.edges.web.pages import PageRequest, allowed, is_signed_in, render_page, see
 
-HOMES: Final = {Role.PROFESSIONAL: "/sessions", Role.CLIENT: "/bookings"}
+# Where the work of a role begins.
+HOMES: Final = {
+    Role.PROFESSIONAL: "/sessions",
+    Role.CLIENT: "/bookings",
+    Role.HUB_ADMIN: "/programme",
+    Role.OPERATOR: "/hubs",
+}
 ROLES: Final = {
     Role.ASSISTANT: ("a practice’s assistant", "assistants"),
     Role.MANAGER: ("a practice’s manager", "practice managers"),
-    Role.HUB_ADMIN: ("a Wellbeing Hub’s admin", "Wellbeing Hub admins"),
-    Role.OPERATOR: ("an operator", "operators"),
 }
 
 
 @allowed("public.read")
 @require_safe
 def show_home(request: PageRequest) -> HttpResponse:
-    """What Kept is; for a professional and a client their sessions; for everybody else who they are."""
+    """What Kept is; for whom there are pages the first of them; for everybody else who they are."""
     if request.actor.role in HOMES:
         return see(HOMES[request.actor.role])
     if is_signed_in(request):

@@ -22,6 +22,11 @@ NAVIGATION: Final = (
     ("My connections", "/connections", "people", "connection.read"),
     ("My Wellbeing Hub", "/my-hub", "hub", "hub.use"),
     ("Payments", "/my-payments", "card", "own_payment.read"),
+    ("Programme", "/programme", "hub", "hub.read"),
+    ("Members", "/members", "people", "hub.enlist"),
+    ("Usage", "/usage", "chart", "hub.read"),
+    ("Settings", "/hub-settings", "gear", "hub.settings"),
+    ("Hubs", "/hubs", "hub", "hub.found"),
     ("Help", "/help", "help", "account.home"),
 )
 OUTBOX: Final = ("Outbox", "/outbox", "letter", "outbox.read_demo")

@@ -159,6 +159,17 @@ class AddressField(forms.CharField):
         return address
 
 
+class AddressesField(forms.CharField):
+    """E-mail addresses, one on each line, in lower case and each once."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}), **options)
+
+    def clean(self, value: Any) -> Any:
+        lines = [line.strip() for line in str(super().clean(value)).splitlines() if line.strip()]
+        return tuple(dict.fromkeys(AddressField().clean(line) for line in lines))
+
+
 class PhoneField(forms.CharField):
     """A phone number with its country code, kept in the international form."""
 

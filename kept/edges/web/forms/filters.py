@@ -44,7 +44,7 @@ class ListForm(StrictForm):
         return any(self.chosen(name) for name in self.fields)
 
 
-def _search_field(label: str) -> forms.CharField:
+def search_field(label: str) -> forms.CharField:
     return forms.CharField(
         label=label,
         max_length=LONGEST_SEARCH,
@@ -58,7 +58,7 @@ def _choice(of: type[StrEnum], labels: dict[Any, str], *, label: str, anything: 
 
 
 class SearchForm(ListForm):
-    q = _search_field("Search clients")
+    q = search_field("Search clients")
 
     @property
     def text(self) -> str:
@@ -68,7 +68,7 @@ class SearchForm(ListForm):
 class PeriodForm(ListForm):
     """Between two days of the reader's zone, both included, about a client."""
 
-    client = _search_field("Client")
+    client = search_field("Client")
 
     def __init__(self, asked: QueryDict, *, zone: str) -> None:
         super().__init__(asked, zone=zone)
