@@ -35,6 +35,13 @@ def test_who_pays_or_runs_it_never_sees_a_person(role: Role) -> None:
     assert seen == set()
 
 
+def test_who_runs_a_hub_sees_their_hub_and_no_letter() -> None:
+    seen = {verb: scope for verb in MATRIX if (scope := scope_of(Actor(role=Role.HUB_ADMIN), verb))}
+    assert {verb for verb, scope in seen.items() if scope is not Scope.ALL} == {
+        "account.home", "account.sign_out", "hub.read", "hub.enlist", "hub.grant", "hub.settings",
+    }  # fmt: skip
+
+
 def test_clients_pages_are_clients_own() -> None:
     seen = {verb: set(MATRIX[verb]) - {Role.BEARER} for verb in MATRIX if verb.startswith(OF_CLIENTS)}
     assert set(map(frozenset, seen.values())) == {frozenset({Role.CLIENT})}
@@ -52,7 +59,9 @@ def test_the_bearer_of_a_link_changes_one_booking_and_no_more() -> None:
 
 
 def test_only_what_is_public_is_anyones() -> None:
-    assert {verb for verb, roles in MATRIX.items() if Scope.ALL in roles.values()} == EVERYONES
+    """But for hubs, which operators found."""
+    assert {verb for verb, roles in MATRIX.items() if Scope.ALL in roles.values()} == EVERYONES | {"hub.found"}
+    assert dict(MATRIX["hub.found"]) == {Role.OPERATOR: Scope.ALL}
 
 
 def test_money_notes_and_deletion_are_the_treating_professionals() -> None:

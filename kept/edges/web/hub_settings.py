@@ -1,12 +1,12 @@
 """The employer's settings: the door that members come in by, and its code."""
 
 from typing import Final
+from uuid import uuid4
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
-from kept.edges.web.forms.hubs import AccessCodeForm
 from kept.edges.web.pages import PageRequest, allowed, done, key_of, render_page
 from kept.store.hubs.programmes import programme_of
 from kept.usecases.change_access_code import change_access_code
@@ -22,23 +22,27 @@ def show_settings(request: PageRequest) -> HttpResponse:
 
 @allowed("hub.settings")
 @require_POST
-def change_code(request: PageRequest) -> HttpResponse:
+def make_code(request: PageRequest) -> HttpResponse:
     """A new code is shown in the answer, and nowhere afterwards."""
+    return _render(request, _change(request, is_on=True))
+
+
+@allowed("hub.settings")
+@require_POST
+def remove_code(request: PageRequest) -> HttpResponse:
+    _change(request, is_on=False)
+    return done(request, WHERE, "Nobody comes in by code any more.")
+
+
+def _change(request: PageRequest, *, is_on: bool) -> str:
     hub = programme_of(request.actor)
-    form = AccessCodeForm(request.POST)
-    if not form.is_valid():
-        return _render(request, "", status=422, form=form)
-
     request.on_replay = lambda _result: WHERE
-    is_on = form.cleaned_data["is_on"]
-    code = change_access_code(hub_id=hub.uuid, by=request.actor, is_on=is_on, request=key_of(request), now=request.now)
-    if not code:
-        return done(request, WHERE, "Nobody comes in by code any more.")
-    return _render(request, code)
+    return change_access_code(hub_id=hub.uuid, by=request.actor, is_on=is_on, request=key_of(request), now=request.now)
 
 
-def _render(request: PageRequest, code: str, *, status: int = 200, form: AccessCodeForm | None = None) -> HttpResponse:
+def _render(request: PageRequest, code: str) -> HttpResponse:
     hub = programme_of(request.actor)
     door = f"{settings.KEPT_SITE_URL.rstrip('/')}/hub/{hub.uuid}"
-    shown = {"hub": hub, "door": door, "code": code, "form": form}
-    return render_page(request, "web/programme/settings.html", shown, status=status)
+    # Each code is another request, also from the page that shows the last one.
+    shown = {"hub": hub, "door": door, "code": code, "request_key": str(uuid4())}
+    return render_page(request, "web/programme/settings.html", shown)

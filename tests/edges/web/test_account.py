@@ -19,6 +19,7 @@ from kept.usecases.create_user import UserWish, create_user
 from tests.edges.web.desk import Clock, Desk
 from tests.edges.web.form_reader import form_in, words_in
 from tests.make import NOW, OPERATOR, make_account, make_client, make_practice, make_session
+from tests.programme import make_company
 
 PASSWORD: Final = "a long enough one"
 WRONG: Final = "The e-mail address or the password is not right."
@@ -68,7 +69,14 @@ def test_a_client_is_led_to_theirs(visitor: Visitor) -> None:
     assert visitor.get("/").headers["Location"] == "/bookings"
 
 
-@pytest.mark.parametrize("role", [Role.MANAGER, Role.ASSISTANT, Role.OPERATOR])
+def test_who_runs_hubs_is_led_to_them(visitor: Visitor) -> None:
+    for actor, where in ((make_account(role=Role.OPERATOR), "/hubs"), (make_company().admin, "/programme")):
+        visitor.force_login(User.objects.get(id=actor.user_id or 0))
+        response = visitor.get("/")
+        assert (response.status_code, response["Location"]) == (303, where)
+
+
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.ASSISTANT])
 def test_everybody_else_is_told_who_they_are_and_can_leave(visitor: Visitor, role: Role) -> None:
     actor = make_account(name="Ida Falk", role=role, practice=make_practice())
     user = User.objects.get(uuid=str(actor.user_uuid))

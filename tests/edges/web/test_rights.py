@@ -29,10 +29,12 @@ from tests.make import (
     hours,
     make_account,
     make_client,
+    make_hub,
     make_payment,
     make_practice,
     make_professional,
     make_session,
+    member_of,
 )
 
 PUBLIC: Final = {"home", "sign-in", "alive", "ready", "help", "help-article"}
@@ -60,6 +62,7 @@ def things_of(professional: Professional) -> Things:
     client = make_client(professional)
     by = actor_of(professional)
     session = make_session(professional=professional, client=client)
+    hub = make_hub([professional], [client])
     letter = Letter.objects.filter(session=session).first()
     assert letter is not None
     note = write_note(client_id=client.uuid, session_id=None, by=by, text="Private", request=a_key(), now=NOW)
@@ -79,12 +82,16 @@ def things_of(professional: Professional) -> Things:
             "note_id": note,
             "letter_id": letter.uuid,
             "block_id": block,
+            "hub_id": hub.uuid,
+            "member_id": member_of(hub, client).uuid,
+            "draft_id": uuid4(),
         }
     )
 
 
 def nothing() -> Things:
-    names = ("client_id", "session_id", "payment_id", "note_id", "letter_id", "block_id")
+    names = ["client_id", "session_id", "payment_id", "note_id", "letter_id", "block_id"]
+    names += ["hub_id", "member_id", "draft_id"]
     return Things({name: uuid4() for name in names})
 
 

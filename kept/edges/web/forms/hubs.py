@@ -171,12 +171,6 @@ class ImportForm(StrictForm):
     )
 
 
-class AccessCodeForm(StrictForm):
-    """A new code, or none from now on."""
-
-    is_on = forms.BooleanField(required=False)
-
-
 class CreditsRequestForm(StrictForm):
     """One more credit, from this hub."""
 
