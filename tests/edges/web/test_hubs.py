@@ -60,7 +60,7 @@ def test_a_hub_is_founded_with_its_people(otto: Desk) -> None:
         ({"credit_price": "65.555"}, "amount_precision"),
         ({"credit_price": "much"}, "amount_format"),
         ({"period_months": "0"}, "setting_range"),
-        ({"currency": "XXX"}, "unknown_choice"),
+        ({"currency": "DOU"}, "unknown_choice"),
         ({"timezone": "Nowhere"}, "unknown_zone"),
         ({"name": " "}, "required"),
         ({"rank": "1"}, "unknown_field"),
