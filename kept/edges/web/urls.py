@@ -13,8 +13,8 @@ from kept.edges.web import (
     charges,
     clients,
     connections,
-    dashboard,
     credits,  # noqa: A004 - the page is about credits; nobody asks Python for its own here
+    dashboard,
     endings,
     health,
     help,  # noqa: A004 - the page is called so; nobody asks Python for help here
