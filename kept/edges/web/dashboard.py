@@ -11,7 +11,9 @@ from kept.core.policy import By, Deed
 from kept.edges.web.answers import page_number
 from kept.edges.web.changes import Change, cancel_with, may_join, rebook_with, show_as_it_stands
 from kept.edges.web.pages import PageRequest, allowed, render_page, see
+from kept.edges.web.waiting_words import wait_in_words
 from kept.store.diary.bookings import booking_page, past_bookings, upcoming_bookings
+from kept.store.diary.waiting import offers_to, waits_of
 from kept.store.people.reads.consents import missing_particulars
 
 PAST: Final = "past"
@@ -26,7 +28,12 @@ def list_bookings(request: PageRequest) -> HttpResponse:
         return render_page(request, "web/own/past.html", {"page": page, "query": "section=past&"})
     cards = upcoming_bookings(request.actor, now=request.now)
     shown = [(card, may_join(card, now=request.now), card.span.start > request.now) for card in cards]
-    return render_page(request, "web/own/upcoming.html", {"bookings": shown})
+    context = {
+        "bookings": shown,
+        "offers": offers_to(request.actor, now=request.now),
+        "waits": [(wait, wait_in_words(wait)) for wait in waits_of(request.actor)],
+    }
+    return render_page(request, "web/own/upcoming.html", context)
 
 
 @allowed("booking.read")

@@ -20,7 +20,7 @@ from kept.edges.web.forms.own import FUNDINGS, ConfirmForm, ReleaseForm
 from kept.edges.web.own_consequence import own_booking_consequence
 from kept.edges.web.pages import PageRequest, allowed, done, key_of, render_page, see
 from kept.edges.web.words import instant_in_words
-from kept.store.diary.bookings import hold_of
+from kept.store.diary.bookings import HoldCard, hold_of
 from kept.store.diary.reads import ServiceCard
 from kept.usecases.book_session import OwnWish, book_session
 from kept.usecases.release_slot import release_slot
@@ -54,7 +54,7 @@ def show_hold(request: PageRequest, hold_id: UUID) -> HttpResponse:
             "price_shown": service.price.minor,
         },
     )
-    return _show_confirm(request, offer, form, hold.span.start, hold_id=hold_id, held_until=hold.held_until)
+    return _show_confirm(request, offer, form, hold.span.start, hold=hold)
 
 
 @allowed("booking.make")
@@ -137,8 +137,7 @@ def _show_confirm(
     form: ConfirmForm,
     starts_at: datetime,
     *,
-    hold_id: UUID | None = None,
-    held_until: datetime | None = None,
+    hold: HoldCard | None = None,
     refused: Refused | None = None,
 ) -> HttpResponse:
     service, door = _asked(offer, str(form["service"].value()), str(form["door"].value()))
@@ -149,9 +148,8 @@ def _show_confirm(
         "service": service,
         "door": door,
         "starts_at": starts_at,
-        "hold_id": hold_id,
-        "held_until": held_until,
-        "is_held": held_until is not None and held_until > request.now,
+        "hold": hold,
+        "is_held": hold is not None and hold.held_until > request.now,
         "choices": _choices(request, offer, service, door, starts_at),
         "chosen": str(form["funding"].value()),
         "release_key": str(uuid4()),

@@ -32,6 +32,7 @@ from kept.edges.web import (
     roster,
     sessions,
     voidings,
+    waiting,
 )
 
 app_name = "web"
@@ -71,6 +72,10 @@ urlpatterns: list[URLPattern] = [
     path("connections", connections.list_connections, name="connections"),
     path("connections/<uuid:professional_id>/booking", holds.show_or_book, name="connection-booking"),
     path("connections/<uuid:professional_id>/holds", connections.hold, name="connection-holds"),
+    path("connections/<uuid:professional_id>/waitlist", waiting.join, name="waitlist"),
+    path("waits/<uuid:wait_id>/ending", waiting.leave, name="wait-ending"),
+    path("offers/<uuid:offer_id>", waiting.show_offer, name="offer"),
+    path("offers/<uuid:offer_id>/declination", waiting.decline, name="offer-declination"),
     path("holds/<uuid:hold_id>", holds.show_hold, name="hold"),
     path("holds/<uuid:hold_id>/release", holds.release, name="hold-release"),
     path("my-hub", own_hub.show_hubs, name="my-hub"),

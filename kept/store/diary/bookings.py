@@ -81,10 +81,13 @@ class Other:
 
 @dataclass(frozen=True, kw_only=True)
 class HoldCard:
+    """A slot kept for a client; `offer` when it comes from the waitlist."""
+
     uuid: UUID
     professional_uuid: UUID
     span: Span
     held_until: datetime
+    offer: UUID | None
 
 
 def upcoming_bookings(actor: Actor, *, now: datetime) -> tuple[BookingCard, ...]:
@@ -110,9 +113,9 @@ def booking_of_bearer(actor: Actor) -> BookingPage:
 
 
 def hold_of(hold_id: UUID, *, actor: Actor) -> HoldCard:
-    """What the client chose to hold; also when its time is over. Raises Refused not_found."""
-    chosen = models.SlotHold.objects.filter(uuid=hold_id, user_id=actor.user_id or 0, offer__isnull=True)
-    row = chosen.select_related("professional").first()
+    """What is held for the client; also when its time is over. Raises Refused not_found."""
+    own = models.SlotHold.objects.filter(uuid=hold_id, user_id=actor.user_id or 0)
+    row = own.select_related("professional", "offer").first()
     if row is None:
         raise Refused("not_found")
     return HoldCard(
@@ -120,6 +123,7 @@ def hold_of(hold_id: UUID, *, actor: Actor) -> HoldCard:
         professional_uuid=row.professional.uuid,
         span=Span(row.starts_at, row.ends_at),
         held_until=row.held_until,
+        offer=row.offer.uuid if row.offer else None,
     )
 
 
