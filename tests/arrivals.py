@@ -31,10 +31,14 @@ NOBODY: Final = ANONYMOUS
 def open_professional(**asks: Any) -> Professional:
     """One who takes direct bookings and requests."""
     professional = make_professional()
+    open_doors(professional, **asks)
+    return professional
+
+
+def open_doors(professional: Professional, **asks: Any) -> None:
     wish: dict[str, Any] = {"takes_direct_bookings": True, "takes_requests": True, "asks_for": ()} | asks
     set_client_access(by=actor_of(professional), **wish, request=a_key(), now=NOW)
     professional.refresh_from_db()
-    return professional
 
 
 def ask_for_account(

@@ -121,7 +121,14 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 SESSION_COOKIE_AGE = ACCOUNT_SESSION_COOKIE_AGE = 12 * 60 * 60
-# ACCOUNT_RATE_LIMITS stays allauth's own: 5 failed sign-ins in 5 minutes for an address, 10 a minute for a visitor.
+# Beside allauth's own (5 failed sign-ins in 5 minutes for an address, 10 a minute for a visitor): what visitors may cause.
+ACCOUNT_RATE_LIMITS = {
+    "letters": "3/h/key,20/h/ip",
+    "letters_in_all": "500/h/key",
+    "codes": "30/h/ip",
+    "access_codes": "10/h/key,20/h/ip",
+    "accounts": "30/h/ip",
+}
 # Behind https exactly one proxy of our own stands in front and names the visitor's address.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if ENVIRONMENT.behind_https else 0
 

@@ -6,6 +6,7 @@ from typing import Final
 # What the body of a request alone shows to be wrong is 422; what state or the clock decides is 409.
 STATUS: Final[Mapping[str, int]] = {
     "not_found": 404,
+    "pass_over": 404,
     # a deed that the session's state or the clock forbids
     "already_cancelled": 409,
     "already_complete": 409,

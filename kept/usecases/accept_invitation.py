@@ -19,12 +19,12 @@ from kept.store.people.writes.entries import lock_entry, mark_entered, meet
 def accept_invitation(*, by: Actor, shown: Pass, consents: Collection[UUID], now: datetime) -> UUID:
     """The practice's record of the account's owner. The invitation is used up.
 
-    Raises Refused not_found for one that opens nothing, or was meant for another address; consent_required.
+    Raises Refused pass_over for one that opens nothing, or was meant for another address; consent_required.
     """
     user = acting_user(by)
     entry = lock_entry(shown, now=now)
     if entry.email != user.email:
-        raise Refused("not_found")
+        raise Refused("pass_over")
 
     client = meet(user, entry, at=now)
     assert client is not None, "an invitation is a professional's"

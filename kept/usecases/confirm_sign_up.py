@@ -12,7 +12,7 @@ from kept.store.people.writes.sign_ups import lock_sign_up, mark_code_tried
 
 @transaction.atomic(durable=True)
 def confirm_sign_up(*, sign_up_id: UUID, code: str, now: datetime) -> bool:
-    """Whether the code was right. A wrong one counts, so it is an answer and no refusal. Raises Refused not_found."""
+    """Whether the code was right. A wrong one counts, so it is an answer and no refusal. Raises Refused pass_over."""
     sign_up = lock_sign_up(sign_up_id)
 
     is_right = mark_code_tried(sign_up, code, at=now)

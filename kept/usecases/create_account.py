@@ -37,7 +37,7 @@ class AccountWish:
 def create_account(*, shown: Pass, wish: AccountWish, now: datetime) -> UUID:
     """The account; its address is the pass's, and proven. The pass is used up.
 
-    Raises Refused not_found for a pass that opens nothing, account_exists (who has one signs in), terms_required,
+    Raises Refused pass_over for a pass that opens nothing, account_exists (who has one signs in), terms_required,
     consent_required, not_eligible, unknown_zone, or one of the password's.
     """
     entry = lock_entry(shown, now=now)

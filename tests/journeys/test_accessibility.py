@@ -8,10 +8,13 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.fixtures import Settings
 
+from kept.core.letters import Kind
 from kept.core.lifecycle import PaymentState, State
 from kept.core.policy import Funding
 from kept.store.diary.models import Block
+from kept.store.people.models import Professional
 from kept.usecases.write_note import write_note
+from tests.arrivals import invite, last_letter, make_text, open_doors, send, token_in
 from tests.edges.web.desk import Clock
 from tests.journeys.workstation import Workstation
 from tests.make import (
@@ -52,8 +55,19 @@ def page(open_page: Callable[..., Page], scheme: str, screen: str, settings: Set
     return open_page(viewport=SCREENS[screen], color_scheme=scheme)
 
 
-def test_every_page_for_visitors(page: Page) -> None:
-    assert list(faults_on(page, "/", "/signin")) == []
+def test_every_page_for_visitors(page: Page, clock: Clock) -> None:
+    professional = make_professional()
+    open_doors(professional)
+    make_text(professional)
+    invite(professional)
+    doors = (f"/book/{professional.practice.uuid}", f"/request/{professional.uuid}", f"/hub/{make_hub([]).uuid}")
+    invited = f"/invitation/{token_in(last_letter(Kind.INVITATION))}"
+    assert list(faults_on(page, "/", "/signin", "/signup", "/terms", *doors, invited)) == []
+    page.goto(f"/signup/{professional.uuid}")
+    page.get_by_label("E-mail address", exact=True).fill("new@example.org")
+    page.get_by_role("button", name="Send the code").click()
+    expect(page.get_by_role("heading", name="Enter the code")).to_be_visible()
+    assert faults_of(page) == []
 
 
 def test_every_page_of_the_workstation(page: Page, clock: Clock) -> None:
@@ -131,6 +145,15 @@ def make_scene(nora: Workstation) -> dict[str, Any]:
     }
 
 
+def pages_of_arrivals(professional: Professional) -> Iterator[str]:
+    open_doors(professional)
+    make_text(professional)
+    send(professional)
+    yield "/clients/requests"
+    yield f"/clients/invites/{invite(professional).uuid}/withdrawal"
+    yield from ("/clients/invites", "/clients/invites/new", "/settings", "/settings/access", "/settings/reminders")
+
+
 def pages_of(nora: Workstation) -> Iterator[str]:
     scene = make_scene(nora)
     client = scene["client"]
@@ -160,6 +183,7 @@ def pages_of(nora: Workstation) -> Iterator[str]:
         f"/clients/{client.uuid}",
         f"/clients/{client.uuid}/edit",
     )
+    yield from pages_of_arrivals(nora.professional)
     yield from ("/payments", "/payments?section=paid", "/payments/new", f"/payments/{unpaid}")
     yield from (f"/payments/{unpaid}/charge", f"/payments/{unpaid}/voiding")
     yield f"/payments/{make_payment(nora.professional, client).uuid}/charge"

@@ -29,13 +29,13 @@ def test_the_owner_of_the_address_is_connected(db: None) -> None:
     assert Consent.objects.get().text == text
     assert Invitation.objects.get().used_at == NOW
     assert broken_claims() == {}
-    with pytest.raises(Refused, match="not_found"):
+    with pytest.raises(Refused, match="pass_over"):
         accept_invitation(by=account, shown=shown, consents=(), now=NOW)
 
 
 def test_somebody_else_finds_nothing(db: None) -> None:
     invite(make_professional(), email=email_of(make_account()))
-    with pytest.raises(Refused, match="not_found"):
+    with pytest.raises(Refused, match="pass_over"):
         accept_invitation(by=make_account(), shown=pass_of(last_letter(Kind.INVITATION)), consents=(), now=NOW)
     assert not Client.objects.exists()
 

@@ -71,7 +71,7 @@ def test_an_invitation_that_waits_is_sent_anew(db: None) -> None:
     old = pass_of(last_letter(Kind.INVITATION))
     send(professional)
     accept(professional)
-    with pytest.raises(Refused, match="not_found"):
+    with pytest.raises(Refused, match="pass_over"):
         make_an_account(old)
     make_an_account(pass_of(last_letter(Kind.REQUEST_ACCEPTED)))
     assert broken_claims() == {}

@@ -66,5 +66,5 @@ def test_no_code_is_right_for_an_address_with_an_account(db: None, code: str) ->
 
 
 def test_a_sign_up_that_is_none_is_not_there(db: None) -> None:
-    with pytest.raises(Refused, match="not_found"):
+    with pytest.raises(Refused, match="pass_over"):
         confirm_sign_up(sign_up_id=uuid4(), code="123456", now=NOW)

@@ -46,7 +46,7 @@ def test_by_the_direct_link_the_two_know_each_other(db: None) -> None:
 def test_a_sign_up_makes_one_account(db: None) -> None:
     shown = confirmed(open_professional().uuid)
     make_an_account(shown)
-    with pytest.raises(Refused, match="not_found"):
+    with pytest.raises(Refused, match="pass_over"):
         make_an_account(shown)
     assert User.objects.filter(email=UMA).count() == 1
 
@@ -62,7 +62,7 @@ def test_what_opens_nothing_makes_no_account(db: None) -> None:
         (Pass(door=Door.INVITATION, proof="0" * 64), NOW),
         (late, NOW + SIGN_UP_LIFE),
     ]:
-        with pytest.raises(Refused, match="not_found"):
+        with pytest.raises(Refused, match="pass_over"):
             make_an_account(shown, at=at)
     assert not User.objects.filter(email__in=[UMA, "late@example.org"]).exists()
 
@@ -83,10 +83,10 @@ def test_an_invitation_is_used_once_and_ends_after_seven_days(db: None) -> None:
     professional = make_professional()
     invite(professional)
     shown = pass_of(last_letter(Kind.INVITATION))
-    with pytest.raises(Refused, match="not_found"):
+    with pytest.raises(Refused, match="pass_over"):
         make_an_account(shown, at=NOW + timedelta(days=7))
     make_an_account(shown, at=NOW + timedelta(days=7, seconds=-1))
-    with pytest.raises(Refused, match="not_found"):
+    with pytest.raises(Refused, match="pass_over"):
         make_an_account(shown)
 
 

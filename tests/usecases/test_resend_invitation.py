@@ -29,7 +29,7 @@ def test_the_new_link_is_good_and_the_old_one_is_not(db: None) -> None:
     again(professional, row)
     new = pass_of(last_letter(Kind.INVITATION))
     assert new != old
-    with pytest.raises(Refused, match="not_found"):
+    with pytest.raises(Refused, match="pass_over"):
         make_an_account(old, at=LATER)
     make_an_account(new, at=LATER)
     assert Invitation.objects.get().times_sent == 2

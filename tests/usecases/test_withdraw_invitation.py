@@ -21,7 +21,7 @@ def test_its_link_opens_nothing_and_another_may_be_sent(db: None) -> None:
     row = invite(professional)
     shown = pass_of(last_letter(Kind.INVITATION))
     withdraw(professional, row)
-    with pytest.raises(Refused, match="not_found"):
+    with pytest.raises(Refused, match="pass_over"):
         make_an_account(shown)
     with pytest.raises(Refused, match="invitation_over"):
         withdraw(professional, row)

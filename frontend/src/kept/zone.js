@@ -8,7 +8,12 @@ export function hintAtZones(root) {
     place.textContent = `Times are shown in ${shown}; this device is in ${here}.`;
     place.hidden = false;
   }
-  root.querySelectorAll("select[data-zone-detect], input[data-zone-detect]").forEach((field) => { if (!field.value && here) field.value = here; });
+  root.querySelectorAll("[data-zone-detect]").forEach((field) => {
+    const preset = field.value;
+    if (!here || (preset && field.dataset.zoneDetect !== "first")) return;
+    field.value = here;
+    if (!field.value) field.value = preset; // a zone that the list does not have
+  });
 }
 
 function offset(zone) {

@@ -12,6 +12,7 @@ from kept.core.availability import WeeklyHours
 from kept.core.money import Money
 from kept.core.outcome import Method
 from kept.core.policy import Origin
+from kept.edges.commands._demo_doors import open_doors
 from kept.store.people.reads import acting_with_address
 from kept.usecases.add_client import ClientWish, add_client
 from kept.usecases.add_members import add_members
@@ -71,6 +72,7 @@ def found_everything(*, now: datetime) -> Cast:
         create_user(by=OPERATOR, wish=_account(address), now=now)
     _found_hub(cast, now)
     _add_private_clients(cast, now)
+    open_doors(cast.actor("anna@demo.test"), now=now)
     return cast
 
 

@@ -13,6 +13,7 @@ from kept.core.delivery import LEASE, Answer, Verdict
 from kept.core.money import Money
 from kept.core.refusal import Refused
 from kept.edges.commands._demo_diary import DAYS_BACK, Plan, plan_sessions
+from kept.edges.commands._demo_doors import ask_for_consents, bring_people_in
 from kept.edges.commands._demo_people import ZONE, Cast, a_key, address_for, found_everything
 from kept.store.people.reads import acting_with_address
 from kept.usecases.block_time import block_time
@@ -39,6 +40,7 @@ def run(options: argparse.Namespace, *, now: datetime) -> int:
     cast = found_everything(now=now - timedelta(days=DAYS_BACK + 30))
     carry_out(plan_sessions(cast, now=now))
     add_the_rest(cast, now)
+    let_people_in(cast, now)
     deliver_letters_until(now)
     return 0
 
@@ -94,6 +96,14 @@ def add_the_rest(cast: Cast, now: datetime) -> None:
             request=a_key(),
             now=now - timedelta(days=3),
         )
+
+
+def let_people_in(cast: Cast, now: datetime) -> None:
+    """What stands open by now; asked last, so that nobody of the past lacks a consent."""
+    anna = cast.actor("anna@demo.test")
+    assert anna.user_uuid is not None
+    ask_for_consents(anna, now=now)
+    bring_people_in(anna, anna.user_uuid, now=now)
 
 
 def _monday(day: date) -> date:

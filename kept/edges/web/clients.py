@@ -19,6 +19,8 @@ from kept.store.diary.reads import notes_about, sessions_of_client
 from kept.store.hubs.reads import standings_of
 from kept.store.payments.reads import payments_of_client
 from kept.store.people.reads import ClientCard, ClientPage, client_page, clients_found, clients_page
+from kept.store.people.reads.consents import consents_of
+from kept.store.people.reads.invitations import on_the_way
 from kept.usecases.add_client import ClientWish, add_client
 from kept.usecases.edit_client import edit_client
 
@@ -31,6 +33,7 @@ def list_clients(request: PageRequest) -> HttpResponse:
     form = SearchForm(request.GET, zone=request.person.zone)
     shown = {
         "form": form,
+        "tabs": section_tabs(request),
         "page": clients_page(request.actor, text=form.text, number=page_number(request)),
         "query": query_without_page(request),
     }
@@ -50,6 +53,16 @@ def search_clients(request: PageRequest) -> HttpResponse:
 def show_client(request: PageRequest, client_id: UUID) -> HttpResponse:
     client = client_page(client_id, actor=request.actor)
     return render_client(request, client, NoteForm(zone=request.person.zone))
+
+
+def section_tabs(request: PageRequest) -> tuple[tuple[str, str, int | None], ...]:
+    """The sections of Clients: address, label, and how many wait there for something to be done."""
+    waiting = on_the_way(request.actor)
+    return (
+        ("/clients", "Clients", None),
+        ("/clients/requests", "Requests", waiting.requests),
+        ("/clients/invites", "Invites", waiting.invites),
+    )
 
 
 def clients_to_choose(request: PageRequest) -> Sequence[ClientCard]:
@@ -77,6 +90,7 @@ def render_client(
         "sessions": sessions_of_client(actor, client_id),
         "payments": payments_of_client(actor, client_id),
         "notes": notes_about(actor, client_id),
+        "consents": consents_of(client_id, actor=actor),
     }
     return render_page(request, "web/clients/show.html", shown, status=status_of(note, refused))
 

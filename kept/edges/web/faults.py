@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from kept.edges.web.pages import PageRequest, is_signed_in
 
 SECONDS_TO_WAIT: Final = 300
+SECONDS_TO_WAIT_HERE: Final = 3600
 # Never repeated on a page.
 SECRETS: Final = frozenset({"csrfmiddlewaretoken", "password"})
 
@@ -32,6 +33,9 @@ NOT_ALLOWED: Final = Fault(
 TOO_MANY: Final = Fault(
     429, "Please wait a little", "There were too many attempts. Try again in five minutes; nothing else is needed."
 )
+TOO_MANY_HERE: Final = Fault(
+    429, "Please wait a little", "This was asked for too often. Try again in an hour; nothing else is needed."
+)
 TOO_OLD: Final = Fault(403, "This page was open too long", "Nothing was changed. Please send it again.")
 
 
@@ -47,6 +51,13 @@ def too_many(request: HttpRequest) -> HttpResponse:
     """Sign-in was tried too often; the same whether there is such an account or not."""
     response = answer(request, TOO_MANY)
     response["Retry-After"] = str(SECONDS_TO_WAIT)
+    return response
+
+
+def too_many_here(request: HttpRequest) -> HttpResponse:
+    """What visitors may ask for was asked too often; the same whoever it was for."""
+    response = answer(request, TOO_MANY_HERE)
+    response["Retry-After"] = str(SECONDS_TO_WAIT_HERE)
     return response
 
 

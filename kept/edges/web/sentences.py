@@ -8,6 +8,7 @@ from kept.edges.web.words import instant_in_words, time_span_in_words
 
 SENTENCES: Final = {
     "not_found": "This page does not exist.",
+    "pass_over": "This link or page is not good, or no longer. Nothing was changed.",
     "already_cancelled": "This session was cancelled before. Nothing was changed.",
     "already_complete": "This session is complete. A complete session can be neither cancelled nor deleted.",
     "already_started": "This session has started. Please contact your professional.",

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime
 from babel.numbers import format_currency
 
+from kept.core.arrivals import Particular
 from kept.core.letters import Kind, LetterState
 from kept.core.lifecycle import PaymentState, State, Step
 from kept.core.money import DECIMALS, Money
@@ -42,6 +43,13 @@ METHODS: Final = {
     Method.BANK_TRANSFER: "Bank transfer",
     Method.OTHER: "Other",
     Method.CREDIT: "Credit",
+}
+PARTICULARS: Final = {
+    Particular.BIRTH_DATE: "Date of birth",
+    Particular.PHONE: "Phone",
+    Particular.ADDRESS: "Address",
+    Particular.EMERGENCY_CONTACT: "Emergency contact",
+    Particular.COMING_FOR: "Reason for coming",
 }
 PLACES: Final = {"video": "Video", "on_site": "On site", "phone": "Phone"}
 CREDITS: Final = {

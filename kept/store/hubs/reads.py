@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, Min, OuterRef, Q
 
 from kept.core.ledger import Place
+from kept.core.refusal import Refused
 from kept.store.hubs import models
 
 
@@ -95,3 +96,31 @@ def _professionals_in(hub_id: int) -> tuple[HubProfessionalCard, ...]:
         )
         for row in rows.order_by("professional__name", "id")
     )
+
+
+@dataclass(frozen=True)
+class HubDoor:
+    """A hub as anybody may see it who has its address."""
+
+    uuid: UUID
+    name: str
+    zone: str
+
+
+def hub_door(hub_id: UUID) -> HubDoor:
+    """Raises Refused not_found."""
+    hub = models.Hub.objects.filter(uuid=hub_id).first()
+    if hub is None:
+        raise Refused("not_found")
+    return HubDoor(hub.uuid, hub.name, hub.timezone)
+
+
+def is_on_roster(hub_id: UUID, email: str) -> bool:
+    """Whether the address would let its owner in. Ask only for who has proven that it is theirs."""
+    roster = models.Member.objects.filter(hub__uuid=hub_id, removed_at__isnull=True)
+    return roster.filter(email=email, user__isnull=True).exists()
+
+
+def is_member(user_id: int | None, hub_id: UUID) -> bool:
+    roster = models.Member.objects.filter(hub__uuid=hub_id, removed_at__isnull=True)
+    return roster.filter(user_id=user_id or 0).exists()

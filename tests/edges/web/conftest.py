@@ -4,6 +4,7 @@ import pytest
 
 from kept.edges.web import middleware
 from tests.edges.web.desk import Clock, Desk
+from tests.edges.web.visitor import Passer
 from tests.make import make_professional
 
 
@@ -19,3 +20,9 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 def desk(db: None, clock: Clock) -> Desk:
     """A professional in Dublin, signed in."""
     return Desk(make_professional(), clock)
+
+
+@pytest.fixture
+def passer(db: None, clock: Clock) -> Passer:
+    """Somebody without an account."""
+    return Passer(clock)

@@ -17,9 +17,10 @@ from kept.core.intervals import Span
 from kept.core.lifecycle import State
 from kept.edges.web.urls import urlpatterns
 from kept.store.outbox.models import Letter
-from kept.store.people.models import Professional, User
+from kept.store.people.models import ContactRequest, Professional, User
 from kept.usecases.block_time import block_time
 from kept.usecases.write_note import write_note
+from tests.arrivals import invite, make_text, open_doors, send
 from tests.digest import digest
 from tests.edges.web.desk import Answer, Clock, Desk
 from tests.make import (
@@ -37,10 +38,25 @@ from tests.make import (
     member_of,
 )
 
-PUBLIC: Final = {"home", "sign-in", "alive", "ready", "help", "help-article"}
+DOORS: Final = {
+    "sign-up",
+    "sign-up-code",
+    "sign-up-account",
+    "sign-up-address",
+    "terms",
+    "invitation",
+    "invitation-link",
+    "practice-front",
+    "request-form",
+    "request-sent",
+    "hub-door",
+}
+PUBLIC: Final = {"home", "sign-in", "alive", "ready", "help", "help-article", *DOORS}
 ROUTES: Final = {str(route.name): route for route in urlpatterns}
-# What somebody owns; in the demo's Outbox everybody reads every letter.
-OWNED: Final = [name for name, route in ROUTES.items() if "<uuid" in str(route.pattern) and name != "outbox-letter"]
+# What is somebody's own: in the demo's Outbox everybody reads every letter, doors are open to everybody, and what is
+# consented to is the practice's.
+SHARED: Final = {"outbox-letter", "consent", "consent-withdrawal", *DOORS}
+OWNED: Final = [name for name, route in ROUTES.items() if "<uuid" in str(route.pattern) and name not in SHARED]
 KINDS: Final = re.compile(r"<(\w+):(\w+)>")
 
 
@@ -52,7 +68,7 @@ class Things:
 
     def path(self, route: URLPattern) -> str:
         def fill(found: re.Match[str]) -> str:
-            fixed = {"int": "1", "slug": "states"}
+            fixed = {"int": "1", "slug": "states", "str": "a-token"}
             return fixed.get(found[1]) or str(self.ids.setdefault(found[2], uuid4()))
 
         return "/" + KINDS.sub(fill, str(route.pattern))
@@ -85,13 +101,25 @@ def things_of(professional: Professional) -> Things:
             "hub_id": hub.uuid,
             "member_id": member_of(hub, client).uuid,
             "draft_id": uuid4(),
+            **things_of_arrivals(professional),
         }
     )
 
 
+def things_of_arrivals(professional: Professional) -> dict[str, UUID]:
+    open_doors(professional)
+    send(professional, email=f"asks-{professional.id}@example.org")
+    return {
+        "invitation_id": invite(professional, email=f"invited-{professional.id}@example.org").uuid,
+        "request_id": ContactRequest.objects.get(professional=professional).uuid,
+        "text_id": make_text(professional).uuid,
+        "practice_id": professional.practice.uuid,
+        "professional_id": professional.uuid,
+    }
+
+
 def nothing() -> Things:
-    names = ["client_id", "session_id", "payment_id", "note_id", "letter_id", "block_id"]
-    names += ["hub_id", "member_id", "draft_id"]
+    names = {found[1] for route in ROUTES.values() for found in re.finditer(r"<uuid:(\w+)>", str(route.pattern))}
     return Things({name: uuid4() for name in names})
 
 
@@ -182,7 +210,16 @@ def test_looking_changes_nothing_and_no_cache_keeps_it(desk: Desk, name: str) ->
 
 # --- as many questions for one row as for thirty
 
-LISTS: Final = ("/clients", "/payments", "/activities", "/outbox", "/clients/search?q=a", "/payments/new")
+LISTS: Final = (
+    "/clients",
+    "/clients/invites",
+    "/clients/requests",
+    "/payments",
+    "/activities",
+    "/outbox",
+    "/clients/search?q=a",
+    "/payments/new",
+)
 
 
 @pytest.mark.parametrize("path", [*LISTS, "client"])
@@ -204,6 +241,9 @@ def _one_more(desk: Desk, row: int, client: Any) -> None:
     make_client(professional)
     make_session(professional=professional, client=client, state=State.COMPLETE, starts_at=NOW - hours(4 + 2 * row))
     write_note(client_id=client.uuid, session_id=None, by=actor_of(professional), text="Note", request=a_key(), now=NOW)
+    open_doors(professional)
+    invite(professional, email=f"invited{row}@example.org")
+    send(professional, email=f"asks{row}@example.org")
 
 
 # --- whatever is sent
@@ -232,6 +272,24 @@ FIELDS: Final = {
     "payment-voiding": "confirm_credit_kept expected version",
     "letter-resending": "",
     "sign-in": "login email password next",
+    "sign-up-address": "email service",
+    "sign-up-code": "digits",
+    "sign-up-account": "name password timezone accepts_terms",
+    "request-form": "name email timezone phone message",
+    "hub-door": "email access_code",
+    "invite-new": "name email",
+    "client-invitation": "name email",
+    "invite-resending": "",
+    "invite-withdrawal": "",
+    "request-acceptance": "",
+    "request-refusal": "",
+    "settings": "name introduction",
+    "settings-policy": "policy_hours terms",
+    "settings-access": "takes_direct_bookings takes_requests asks_for",
+    "settings-reminders": "hours reminds_self reverses_refilled_charges",
+    "consent-new": "title text is_required",
+    "consent": "title text is_required",
+    "consent-withdrawal": "",
 }
 ASKED: Final = {
     "clients": "q page",
@@ -241,6 +299,9 @@ ASKED: Final = {
     "activities": "client state from to page",
     "outbox": "before",
     "sign-in": "next login",
+    "sign-up-address": "service",
+    "requests": "page",
+    "invites": "page",
 }
 
 

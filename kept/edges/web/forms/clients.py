@@ -21,6 +21,13 @@ class ClientForm(StrictForm):
     address = WordsField(label="Address", most=LONGEST_ADDRESS, lines=3, required=False)
 
 
+class InviteForm(StrictForm):
+    """Whom to invite; the link is bound to the address."""
+
+    name = NameField(label="Name")
+    email = AddressField(label="E-mail address", help_text="Only somebody who reads it can accept.")
+
+
 class EditClientForm(ClientForm):
     """The same, changed. `version` is the one that was seen."""
 

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
+from kept.core.passwords import normalised
 from kept.core.refusal import Refused
 from kept.edges.web.pages import PageRequest
 from kept.edges.web.sentences import sentence_of
@@ -40,6 +41,8 @@ class SignInForm(LoginForm):  # type: ignore[misc]  # allauth has no types
         self.fields["password" if self["login"].value() else "login"].widget.attrs["autofocus"] = True
 
     def clean(self) -> dict[str, Any]:
+        if "password" in self.cleaned_data:
+            self.cleaned_data["password"] = normalised(self.cleaned_data["password"])
         try:
             cleaned: dict[str, Any] = super().clean()
         except ValidationError as failed:

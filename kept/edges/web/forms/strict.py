@@ -45,9 +45,14 @@ class StrictForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         unknown = sorted(set(self.data) - set(self.fields) - OF_EVERY_FORM)
+        unknown = [name for name in unknown if not self.asked_before(name)]
         if unknown:
             raise fault("unknown_field", given=", ".join(unknown)[:80])
         return self.cleaned_data
+
+    def asked_before(self, _name: str) -> bool:
+        """Whether a field that the form has no more may have stood there when it was opened."""
+        return False
 
     def refuse(self, refused: Refused) -> None:
         """Says a refusal at the field at fault, or above the form."""

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Final
+from uuid import uuid4
 
 from django import template
 
@@ -49,6 +50,12 @@ def money(amount: Money) -> str:
 @register.filter
 def word(code: object, of: str) -> str:
     return WORDS[of].get(str(code), str(code)) if code else ""
+
+
+@register.filter
+def a_key(_thing: object) -> str:
+    """A request key of its own for each form of a list."""
+    return str(uuid4())
 
 
 @register.filter

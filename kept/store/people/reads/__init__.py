@@ -41,6 +41,9 @@ class ClientPage:
     user_id: int | None
     phone: str
     address: str
+    birth_date: str
+    emergency_contact: str
+    coming_for: str
     version: int
 
 
@@ -106,6 +109,9 @@ def client_page(client_id: UUID, *, actor: Actor) -> ClientPage:
         user_id=row.client.user_id,
         phone=row.client.phone,
         address=row.client.address,
+        birth_date=row.client.birth_date,
+        emergency_contact=row.client.emergency_contact,
+        coming_for=row.client.coming_for,
         version=row.client.version,
     )
 

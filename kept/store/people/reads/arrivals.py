@@ -60,7 +60,8 @@ class WaitingSignUp:
     """One whose code is asked for."""
 
     email: str
-    is_confirmed: bool
+    door: Door
+    door_id: UUID | None
 
 
 def practice_front(practice_id: UUID) -> PracticeFront:
@@ -87,23 +88,23 @@ def invitation_pass(token: str) -> Pass:
 
 
 def pass_page(shown: Pass, *, now: datetime) -> PassPage:
-    """Raises Refused not_found for a pass that opens nothing; why, is not told."""
+    """Raises Refused pass_over for a pass that opens nothing; why, is not told."""
     return _of_invitation(shown.proof, now) if shown.door is Door.INVITATION else _of_sign_up(shown, now)
 
 
 def waiting_sign_up(sign_up_id: str) -> WaitingSignUp:
-    """Raises Refused not_found."""
+    """Raises Refused pass_over."""
     row = models.SignUp.objects.filter(uuid=sign_up_id, used_at__isnull=True).first()
     if row is None:
-        raise Refused("not_found")
-    return WaitingSignUp(email=row.email, is_confirmed=row.confirmed_at is not None)
+        raise Refused("pass_over")
+    return WaitingSignUp(email=row.email, door=Door(row.door), door_id=row.door_uuid)
 
 
 def _of_invitation(token_hash: str, now: datetime) -> PassPage:
     waiting = models.Invitation.objects.filter(used_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=now)
     row = waiting.select_related("professional").filter(token_hash=token_hash).first()
     if row is None:
-        raise Refused("not_found")
+        raise Refused("pass_over")
     front = front_of(row.professional.uuid)
     return PassPage(
         door=Door.INVITATION,
@@ -122,7 +123,7 @@ def _of_sign_up(shown: Pass, now: datetime) -> PassPage:
         uuid=shown.proof, door=shown.door, confirmed_at__isnull=False, used_at__isnull=True, expires_at__gt=now
     ).first()
     if row is None or row.door_uuid is None:
-        raise Refused("not_found")
+        raise Refused("pass_over")
     front = front_of(row.door_uuid) if shown.door is Door.DIRECT_LINK else None
     return PassPage(
         door=shown.door,

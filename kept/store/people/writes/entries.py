@@ -26,7 +26,7 @@ class Entry:
 
 
 def lock_entry(shown: Pass, *, now: datetime) -> Entry:
-    """Raises Refused not_found for a pass that is wrong, used, ended or withdrawn: which, is not told."""
+    """Raises Refused pass_over for a pass that is wrong, used, ended or withdrawn: which, is not told."""
     return _invited(shown.proof, now) if shown.door is Door.INVITATION else _confirmed(shown.proof, now)
 
 
@@ -45,11 +45,11 @@ def meet(user: User, entry: Entry, *, at: datetime) -> Client | None:
 def _invited(token_hash: str, now: datetime) -> Entry:
     found = Invitation.objects.filter(token_hash=token_hash).first()
     if found is None:
-        raise Refused("not_found")
+        raise Refused("pass_over")
     lock_practice_clients(found.practice_id)
     row = Invitation.objects.select_for_update(of=("self",)).get(id=found.id)
     if row.token_hash != token_hash or row.used_at or row.withdrawn_at or row.expires_at <= now:
-        raise Refused("not_found")
+        raise Refused("pass_over")
     professional = find_professional(row.professional.uuid)
     return Entry(row=row, door=Door.INVITATION, email=row.email, professional=professional, invited=row.client)
 
@@ -57,7 +57,7 @@ def _invited(token_hash: str, now: datetime) -> Entry:
 def _confirmed(sign_up_id: str, now: datetime) -> Entry:
     row = SignUp.objects.select_for_update().filter(uuid=sign_up_id).first()
     if row is None or row.confirmed_at is None or row.used_at or row.expires_at <= now or row.door_uuid is None:
-        raise Refused("not_found")
+        raise Refused("pass_over")
     door = Door(row.door)
     if door is Door.HUB:
         return Entry(row=row, door=door, email=row.email, hub_id=row.door_uuid)

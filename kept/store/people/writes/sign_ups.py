@@ -32,10 +32,10 @@ def insert_sign_up(key: UUID, *, email: str, door: Door, door_id: UUID, code: st
 
 
 def lock_sign_up(sign_up_id: UUID) -> SignUp:
-    """Raises Refused not_found."""
+    """Raises Refused pass_over."""
     sign_up = SignUp.objects.select_for_update().filter(uuid=sign_up_id).first()
     if sign_up is None:
-        raise Refused("not_found")
+        raise Refused("pass_over")
     return sign_up
 
 

@@ -1,0 +1,94 @@
+"""Forms of a professional's settings."""
+
+import re
+from typing import Any, Final
+
+from django import forms
+
+from kept.core.arrivals import Particular
+from kept.core.notice import LONGEST_POLICY_HOURS, PROGRAMME_HOURS
+from kept.core.reminders import MOST_LEADS
+from kept.edges.web.forms.fields import NameField, WholeNumberField, WordsField
+from kept.edges.web.forms.strict import StrictForm, fault
+from kept.edges.web.words import PARTICULARS
+
+HOURS: Final = re.compile(r"\d{1,3}(\s*[,;]\s*\d{1,3})*", re.ASCII)
+
+
+class ProfileForm(StrictForm):
+    name = NameField(label="Name", help_text="As clients see it.")
+    introduction = WordsField(
+        label="Introduction",
+        most=2000,
+        lines=6,
+        required=False,
+        help_text="A few sentences on the public page: whom you see, and how you work.",
+    )
+
+
+class PolicyForm(StrictForm):
+    policy_hours = WholeNumberField(
+        label="Hours of notice",
+        least=PROGRAMME_HOURS,
+        most=LONGEST_POLICY_HOURS,
+        code="setting_range",
+        help_text=f"{PROGRAMME_HOURS} to {LONGEST_POLICY_HOURS}. It holds for private sessions; in Wellbeing Hubs it is "
+        f"always {PROGRAMME_HOURS}.",
+    )
+    terms = WordsField(
+        label="Terms & Conditions", lines=8, required=False, help_text="Clients read them before they book."
+    )
+
+
+class AccessForm(StrictForm):
+    """Which doors are open, and what is asked of who comes in."""
+
+    takes_direct_bookings = forms.BooleanField(
+        label="Direct sign up link", required=False, help_text="Anybody with the link signs up and books free times."
+    )
+    takes_requests = forms.BooleanField(
+        label="On Request",
+        required=False,
+        help_text="Anybody with the link asks; you accept or decline. Nothing is booked.",
+    )
+    asks_for = forms.MultipleChoiceField(
+        label="Ask clients for",
+        choices=[(str(each), label) for each, label in PARTICULARS.items()],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="Before they first join a session.",
+    )
+
+    def clean_asks_for(self) -> list[Particular]:
+        return [Particular(each) for each in self.cleaned_data["asks_for"]]
+
+
+class RemindersForm(StrictForm):
+    hours = forms.CharField(
+        label="Remind clients, hours before",
+        max_length=40,
+        required=False,
+        help_text=f"Up to {MOST_LEADS} of them, like 24, 2. Empty: nobody is reminded.",
+    )
+    reminds_self = forms.BooleanField(label="Remind me too", required=False)
+    reverses_refilled_charges = forms.BooleanField(
+        label="Reverse a late charge when the time is booked again",
+        required=False,
+        help_text="The client and you are told.",
+    )
+
+    def __init__(self, *args: Any, initial: dict[str, Any], **options: Any) -> None:
+        stands = ", ".join(str(lead) for lead in initial["reminder_hours"])
+        super().__init__(*args, initial=initial | {"hours": stands}, **options)
+
+    def clean_hours(self) -> list[int]:
+        typed = str(self.cleaned_data["hours"]).strip()
+        if typed and not HOURS.fullmatch(typed):
+            raise fault("setting_range")
+        return [int(lead) for lead in re.findall(r"\d+", typed)]
+
+
+class ConsentTextForm(StrictForm):
+    title = WordsField(label="Title", most=120)
+    text = WordsField(label="Text", lines=8)
+    is_required = forms.BooleanField(label="Needed to become a client", required=False)
