@@ -128,6 +128,7 @@ ACCOUNT_RATE_LIMITS = {
     "codes": "30/h/ip",
     "access_codes": "10/h/key,20/h/ip",
     "accounts": "30/h/ip",
+    "links": "30/10m/ip",
 }
 # Behind https exactly one proxy of our own stands in front and names the visitor's address.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if ENVIRONMENT.behind_https else 0

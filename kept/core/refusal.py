@@ -110,6 +110,7 @@ STATUS: Final[Mapping[str, int]] = {
     "phone": 422,
     "link": 422,
     "birth_date": 422,
+    "password_wrong": 422,
     "password_short": 422,
     "password_long": 422,
     "password_common": 422,

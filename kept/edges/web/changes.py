@@ -11,6 +11,7 @@ from kept.core.access import Actor
 from kept.core.admission import JOIN_OPENS
 from kept.core.lifecycle import State
 from kept.core.money import Money
+from kept.core.notice import is_late
 from kept.core.outcome import CancelWish, Outcome, cancellation_outcome, rebooking_outcome
 from kept.core.policy import MESSAGE_TEXTS, By, CreditMove, Origin
 from kept.core.refusal import Refused
@@ -56,6 +57,11 @@ class Change:
     by_link: bool = False
 
     @property
+    def home(self) -> str:
+        """The booking's own page."""
+        return f"{self.root}/" if self.by_link else self.root
+
+    @property
     def card(self) -> BookingCard:
         return self.page.card
 
@@ -67,13 +73,13 @@ class Change:
 def cancel_with(request: PageRequest, change: Change) -> HttpResponse:
     """First what it does, then the deed."""
     request.on_refusal = partial(show_as_it_stands, request, change)
-    outcome = cancellation_outcome(change.card.facts, by=By.CLIENT, wish=CancelWish(), now=request.now)
-    form = OwnCancelForm(sent(request), zone=change.zone, must_type=change.by_link and outcome.late)
+    late = is_late(starts_at=change.card.span.start, now=request.now)
+    form = OwnCancelForm(sent(request), zone=change.zone, must_type=change.by_link and late)
     if request.method != "POST" or not form.is_valid():
         return _show_cancel(request, change, form)
 
     request.on_refusal = partial(_refuse_cancel, request, change, form)
-    request.on_replay = lambda _result: change.root
+    request.on_replay = lambda _result: change.home
     cancel_session(
         session_id=change.card.uuid,
         by=change.by,
@@ -82,19 +88,18 @@ def cancel_with(request: PageRequest, change: Change) -> HttpResponse:
         request=key_of(request),
         now=request.now,
     )
-    return done(request, change.root, "The session is cancelled.")
+    return done(request, change.home, "The session is cancelled.")
 
 
 def rebook_with(request: PageRequest, change: Change) -> HttpResponse:
     """What it does and the free times, then the deed."""
     request.on_refusal = partial(show_as_it_stands, request, change)
-    _outcome_of_rebooking(request, change)
     form = RebookForm(sent(request), zone=change.zone, price=change.card.price)
     if request.method != "POST" or not form.is_valid():
         return _show_rebook(request, change, form)
 
     request.on_refusal = partial(_refuse_rebook, request, change, form)
-    request.on_replay = lambda result: change.root if change.by_link else f"/bookings/{result}"
+    request.on_replay = lambda result: change.home if change.by_link else f"/bookings/{result}"
     new = rebook_session(
         session_id=change.card.uuid,
         by=change.by,

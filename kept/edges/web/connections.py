@@ -61,7 +61,7 @@ class Offer:
 @allowed("connection.read")
 @require_safe
 def list_connections(request: PageRequest) -> HttpResponse:
-    times = times_with(request.actor, now=request.now)
+    times = times_with(request.actor)
     cards = []
     for card in connections_of(request.actor):
         at = times.get(card.id)

@@ -26,12 +26,12 @@ def request_own(request: PageRequest) -> HttpResponse:
         "form": form,
         "standings": standings_of_client(request.actor.user_id, request.now),
         "action": "/hub/credits-request",
-        "back": "/",
+        "back": "/my-hub",
     }
     if not form.is_valid():
         return _render(request, shown)
 
-    where = back_to(request, "/")
+    where = back_to(request, "/my-hub")
     request.on_refusal = lambda refused: _render(request, shown, refused)
     request.on_replay = lambda _result: where
     is_given = request_credit(

@@ -105,6 +105,7 @@ SENTENCES: Final = {
     "phone": "This is not a phone number. Use digits, with the country code, like +353 1 234 5678.",
     "link": "This is not a web address that starts with https://.",
     "birth_date": "This is not a possible date of birth.",
+    "password_wrong": "This is not your current password.",
     "password_short": "Use at least {least} characters. A few words that do not belong together are good.",
     "password_long": "Use {most} characters at most.",
     "password_common": "This is one of the passwords, or patterns, that are guessed first. Choose another.",

@@ -23,6 +23,7 @@ NAVIGATION: Final = (
     ("My connections", "/connections", "people", "connection.read"),
     ("My Wellbeing Hub", "/my-hub", "hub", "hub.use"),
     ("Payments", "/my-payments", "card", "own_payment.read"),
+    ("Settings", "/account", "gear", "own_settings.write"),
     ("Programme", "/programme", "hub", "hub.read"),
     ("Members", "/members", "people", "hub.enlist"),
     ("Usage", "/usage", "chart", "hub.read"),

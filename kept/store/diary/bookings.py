@@ -135,14 +135,10 @@ def services_offered_by(professional_id: int) -> tuple[ServiceCard, ...]:
     )
 
 
-def times_with(actor: Actor, *, now: datetime) -> dict[int, datetime]:
-    """The start of the next live session with each professional, else of the last, by the internal id."""
+def times_with(actor: Actor) -> dict[int, datetime]:
+    """The start of the latest live session with each professional, by the internal id."""
     rows = _mine(actor).filter(state__in=list(LIVE)).order_by("starts_at").values_list("professional_id", "starts_at")
-    times: dict[int, datetime] = {}
-    for professional, start in rows:
-        if start and times.get(professional, now) <= now:
-            times[professional] = start
-    return times
+    return {professional: start for professional, start in rows if start}
 
 
 def _mine(actor: Actor) -> QuerySet[models.Session]:

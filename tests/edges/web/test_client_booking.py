@@ -259,12 +259,3 @@ def test_anothers_hold_is_not_there(home: Home, clock: Clock) -> None:
     sent = {"professional": str(other.professional.uuid), "service": str(uuid4()), "door": "practice"}
     assert home.post(f"/holds/{hold.uuid}/release", sent | {"request_key": str(uuid4())}).status == 404
     assert digest() == before
-
-
-def test_the_next_session_with_each_is_told_else_the_last(home: Home) -> None:
-    for day in (-9, -2):
-        book(home.professional, home.client, starts_at=NOW + timedelta(days=day))
-    assert "Last session: Sat 13 Jun 11:00 CEST" in home.get("/connections").words
-    for day in (8, 4):
-        book(home.professional, home.client, starts_at=NOW + timedelta(days=day))
-    assert "Next session: Fri 19 Jun 11:00 CEST" in home.get("/connections").words

@@ -51,7 +51,8 @@ DOORS: Final = {
     "request-sent",
     "hub-door",
 }
-PUBLIC: Final = {"home", "sign-in", "alive", "ready", "help", "help-article", *DOORS}
+LINKS: Final = {"link", "link-opening", "link-cancellation", "link-rebooking", "link-new"}
+PUBLIC: Final = {"home", "sign-in", "alive", "ready", "help", "help-article", *DOORS, *LINKS}
 ROUTES: Final = {str(route.name): route for route in urlpatterns}
 # What is somebody's own: in the demo's Outbox everybody reads every letter, doors are open to everybody, and what is
 # consented to is the practice's.
@@ -198,7 +199,8 @@ def bare(answer: Answer, things: Things) -> str:
 # --- looking changes nothing, and stays with who looks
 
 
-@pytest.mark.parametrize("name", ROUTES)
+# A wrong link is counted; good ones are looked at in test_links.py.
+@pytest.mark.parametrize("name", sorted(set(ROUTES) - {"link-opening"}))
 def test_looking_changes_nothing_and_no_cache_keeps_it(desk: Desk, name: str) -> None:
     path = things_of(desk.professional).path(ROUTES[name])
     before = digest()

@@ -3,12 +3,29 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+from kept.core.access import Actor, Role
+from kept.core.lifecycle import OPEN
+from kept.store.diary.link_reads import hash_of_link
 from kept.store.diary.models import ManageLink, Session
-from kept.store.tokens import draw_token, hash_of
+from kept.store.diary.writes.sessions import lock_session
+from kept.store.tokens import draw_token
 
 PREFIX: Final = "mb_"
-PURPOSE: Final = "manage_link"
 SHOWN_AFTERWARDS: Final = timedelta(hours=24)
+
+
+def lock_session_of_link(token_hash: str, *, now: datetime) -> Session | None:
+    """Of any link that there ever was, while its session is planned or under way and not over; held until the
+    transaction ends."""
+    found = ManageLink.objects.filter(
+        token_hash=token_hash, session__state__in=list(OPEN), session__ends_at__gt=now - SHOWN_AFTERWARDS
+    )
+    link = found.select_related("session").first()
+    if link is None:
+        return None
+    bearer = Actor(role=Role.BEARER, session_id=link.session_id)
+    session = lock_session(link.session.uuid, for_actor=bearer)
+    return session if session.state in OPEN else None
 
 
 def renew_manage_link(session: Session, *, at: datetime) -> str:
@@ -19,7 +36,7 @@ def renew_manage_link(session: Session, *, at: datetime) -> str:
     token = PREFIX + draw_token()
     ManageLink.objects.create(
         session=session,
-        token_hash=hash_of(token, purpose=PURPOSE),
+        token_hash=hash_of_link(token),
         created_at=at,
         acts_until=session.starts_at,
         shows_until=session.ends_at + SHOWN_AFTERWARDS,

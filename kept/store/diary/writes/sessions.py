@@ -56,6 +56,12 @@ def planned_sessions(*, professional_id: int, after: datetime) -> list[Session]:
     return list(rows.select_related(*_RELATED).order_by("id"))
 
 
+def planned_sessions_of_user(*, user_id: int, after: datetime) -> list[Session]:
+    """A client's sessions to come, of all their practices."""
+    rows = Session.objects.filter(client__user_id=user_id, state=State.PLANNED, starts_at__gt=after)
+    return list(rows.select_related(*_RELATED).order_by("id"))
+
+
 def lock_session_of_payment(session_id: int | None, *, for_actor: Actor) -> Session | None:
     """The payment's session, locked before it; None for a payment created by hand."""
     if session_id is None:

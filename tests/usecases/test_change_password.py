@@ -1,0 +1,24 @@
+"""Changing one's password; what is no password is tried with the page that asks for it."""
+
+import pytest
+
+from kept.core.refusal import Replayed
+from kept.store.people.models import User
+from kept.usecases.change_password import change_password
+from tests.digest import digest
+from tests.make import NOW, a_key, make_account
+
+
+def test_it_changes_once(db: None) -> None:
+    by, request = make_account(), a_key()
+    user = User.objects.get(id=by.user_id or 0)
+    user.set_password("the old one of them")
+    user.save(update_fields=["password"])
+    asked = {"current": "the old one of them", "new": "seventeen blue herons fly"}
+    change_password(by=by, request=request, now=NOW, **asked)
+    user.refresh_from_db()
+    assert user.check_password(asked["new"])
+    before = digest()
+    with pytest.raises(Replayed):
+        change_password(by=by, request=request, now=NOW, **asked)
+    assert digest() == before
