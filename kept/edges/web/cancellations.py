@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kept.core.notice import LATE_OR_STARTED, PROGRAMME_HOURS
-from kept.core.outcome import CancelWish, cancellation_outcome
+from kept.core.outcome import CancelWish, Outcome, cancellation_outcome
 from kept.core.policy import By, Origin, PaidBy, Reason
 from kept.core.refusal import Refused
 from kept.edges.web.answers import sent
@@ -18,6 +18,7 @@ from kept.edges.web.pages import PageRequest, allowed, done, key_of, render_page
 from kept.edges.web.sentences import sentence_of
 from kept.edges.web.sessions import OVERTAKEN, address_of, show_as_it_stands
 from kept.store.diary.reads import SessionPage, session_page
+from kept.store.ledger.reads import is_past_its_time
 from kept.store.payments.reads import accepted_methods
 from kept.usecases.cancel_session import cancel_session
 from kept.usecases.delete_session import delete_session
@@ -114,7 +115,7 @@ def _show_second(request: PageRequest, form: CancelForm, page: SessionPage, *, s
             for n, v in request.POST.items()
             if n not in ("csrfmiddlewaretoken", "request_key", "expected", "notify")
         ],
-        "consequence": consequence_of(outcome, price=page.card.price, zone=page.card.zone),
+        "consequence": _in_words(request, page, outcome),
     }
     return render_page(request, "web/sessions/notify.html", context, status=status)
 
@@ -150,4 +151,9 @@ def _consequence(request: PageRequest, page: SessionPage, form: CancelForm) -> C
     if _refusal(request, page, wish):
         return None
     outcome = cancellation_outcome(page.facts, by=By.PROFESSIONAL, wish=wish, now=request.now)
-    return consequence_of(outcome, price=page.card.price, zone=page.card.zone)
+    return _in_words(request, page, outcome)
+
+
+def _in_words(request: PageRequest, page: SessionPage, outcome: Outcome) -> Consequence:
+    ended = is_past_its_time(page.hold, now=request.now)
+    return consequence_of(outcome, price=page.card.price, zone=page.card.zone, credit_ended=ended)

@@ -23,6 +23,7 @@ from kept.edges.web.sentences import sentence_of
 from kept.edges.web.slots import free_starts, next_slots, week_of
 from kept.store.diary.bookings import BookingCard, BookingPage
 from kept.store.hubs.reads import standings_of
+from kept.store.ledger.reads import is_past_its_time
 from kept.usecases.cancel_session import cancel_session
 from kept.usecases.rebook_session import RebookWish, rebook_session
 
@@ -142,7 +143,7 @@ def _show_cancel(
     request: PageRequest, change: Change, form: OwnCancelForm, refused: Refused | None = None
 ) -> HttpResponse:
     outcome = cancellation_outcome(change.card.facts, by=By.CLIENT, wish=CancelWish(), now=request.now)
-    context = change.context() | _what_it_does(change, outcome)
+    context = change.context() | _what_it_does(request, change, outcome)
     context |= {"form": form, "confirm_word": CONFIRM_WORD if form.must_type else ""}
     return render_page(request, "web/own/cancel.html", context, status=status_of(form, refused))
 
@@ -170,7 +171,7 @@ def _show_rebook(
     )
     starts = tuple(start for start in starts if start != card.span.start)
     takes = outcome.credit is CreditMove.TAKEN
-    context = change.context() | _what_it_does(change, outcome)
+    context = change.context() | _what_it_does(request, change, outcome)
     context |= {
         "form": form,
         "week": week_of(starts, zone=change.zone, asked=request.GET.get("from", ""), now=request.now),
@@ -195,11 +196,12 @@ def _outcome_of_rebooking(request: PageRequest, change: Change) -> Outcome:
     return rebooking_outcome(change.card.facts, now=request.now, credit_available=True, pays_self=True)
 
 
-def _what_it_does(change: Change, outcome: Outcome) -> dict[str, Any]:
+def _what_it_does(request: PageRequest, change: Change, outcome: Outcome) -> dict[str, Any]:
     price: Money = change.card.price
+    ended = is_past_its_time(change.page.hold, now=request.now)
     return {
         "message": MESSAGE_TEXTS[outcome.message] if outcome.message else "",
-        "consequence": own_consequence(outcome, who=change.who, price=price, zone=change.zone),
+        "consequence": own_consequence(outcome, who=change.who, price=price, zone=change.zone, credit_ended=ended),
     }
 
 

@@ -46,6 +46,7 @@ CREDIT_LINES: Final = {
     CreditMove.KEPT: "The sponsored credit stays held for this session.",
     CreditMove.MOVED: "The sponsored credit moves to the new session.",
 }
+NO_LONGER_USABLE: Final = "It can no longer be used: its time has ended."
 CAUTIONS: Final = {
     Caution.OWN_CHARGE: "You are charging for a session that you cancel yourself. This is at your discretion, and is recorded.",
     Caution.CANNOT_BE_UNDONE: "This cannot be undone. Unless the session was booked by mistake, keep the record and cancel instead.",
@@ -59,12 +60,14 @@ LETTER_LINES: Final = {
 }
 
 
-def consequence_of(outcome: Outcome, *, price: Money, zone: str, changes_state: bool = True) -> Consequence:
-    """The outcome in words, its turning point in `zone`."""
+def consequence_of(
+    outcome: Outcome, *, price: Money, zone: str, changes_state: bool = True, credit_ended: bool = False
+) -> Consequence:
+    """The outcome in words, its turning point in `zone`. A credit whose time has ended comes back for nothing."""
     lines = [
         STATE_LINES.get(outcome.session) if changes_state else None,
         _payment_line(outcome, price),
-        Line("credit", CREDIT_LINES[outcome.credit]) if outcome.credit in CREDIT_LINES else None,
+        _credit_line(outcome, ended=credit_ended),
         *_letter_lines(outcome),
     ]
     return Consequence(
@@ -121,6 +124,13 @@ def _payment_line(outcome: Outcome, price: Money) -> Line:
         PaymentState.REFUNDED: Line("card", f"The payment of {amount} is refunded."),
         PaymentState.PENDING: Line("card", "The payment stays pending."),
     }[outcome.payment]
+
+
+def _credit_line(outcome: Outcome, *, ended: bool) -> Line | None:
+    if outcome.credit not in CREDIT_LINES:
+        return None
+    useless = f" {NO_LONGER_USABLE}" if ended and outcome.credit is CreditMove.RETURNED else ""
+    return Line("credit", f"{CREDIT_LINES[outcome.credit]}{useless}")
 
 
 def _letter_lines(outcome: Outcome) -> list[Line]:

@@ -7,7 +7,7 @@ from kept.core.lifecycle import PaymentState
 from kept.core.money import Money
 from kept.core.outcome import Outcome
 from kept.core.policy import CreditMove, Funding
-from kept.edges.web.consequence import Consequence, Line
+from kept.edges.web.consequence import NO_LONGER_USABLE, Consequence, Line
 from kept.edges.web.words import instant_in_words, money_in_words
 
 CANCELLED: Final = Line("calendar", "The session is cancelled, and its time is free for others.")
@@ -28,12 +28,14 @@ TOO_SHORT: Final = "It is too short before the session to cancel it free of char
 FREE: Final = frozenset({PaymentState.VOIDED, PaymentState.REFUNDED})
 
 
-def own_consequence(outcome: Outcome, *, who: str, price: Money, zone: str) -> Consequence:
-    """Of cancelling or rebooking; the turning point in the client's own zone."""
+def own_consequence(outcome: Outcome, *, who: str, price: Money, zone: str, credit_ended: bool = False) -> Consequence:
+    """Of cancelling or rebooking; the turning point in the client's own zone. A credit whose time has ended comes back
+    for nothing."""
     rebooks = outcome.new_payment is not None
     lines = [REBOOKED if rebooks else CANCELLED]
     if outcome.credit in CREDITS:
-        lines.append(Line("credit", CREDITS[outcome.credit]))
+        useless = f" {NO_LONGER_USABLE}" if credit_ended and outcome.credit is CreditMove.RETURNED else ""
+        lines.append(Line("credit", f"{CREDITS[outcome.credit]}{useless}"))
     elif outcome.payment in PAYMENTS:
         lines.append(Line("card", PAYMENTS[outcome.payment].format(who=who, price=money_in_words(price))))
     if rebooks and outcome.credit is CreditMove.NONE:

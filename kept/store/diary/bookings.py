@@ -62,6 +62,7 @@ class BookingCard:
 class BookingPage:
     card: BookingCard
     asker: Asker
+    hold: UUID | None
     meeting_url: str
     client_zone: str
     client_user_id: int | None
@@ -160,6 +161,7 @@ def _page(row: Any) -> BookingPage:
     return BookingPage(
         card=_card(row),
         asker=Asker(user_id=row.client.user_id, client_id=row.client_id, moved=row.id),
+        hold=row.hold,
         meeting_url=row.meeting_url,
         client_zone=row.client.timezone,
         client_user_id=row.client.user_id,

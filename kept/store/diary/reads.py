@@ -72,6 +72,7 @@ class SessionPage:
     card: SessionCard
     facts: Facts
     service_uuid: UUID
+    hold: UUID | None
     meeting_url: str
     reason_text: str
     cancelled_at: datetime | None
@@ -141,6 +142,7 @@ def session_page(session_id: UUID, *, actor: Actor) -> SessionPage:
         card=_card(row),
         facts=row.facts(row.payment.state),
         service_uuid=row.service.uuid,
+        hold=row.hold,
         meeting_url=row.meeting_url,
         reason_text=row.reason_text,
         cancelled_at=row.cancelled_at,

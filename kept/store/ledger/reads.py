@@ -33,6 +33,11 @@ class CreditEvent:
     ends_at: datetime | None = None
 
 
+def is_past_its_time(hold: UUID | None, *, now: datetime) -> bool:
+    """Whether the credit that this hold names could not be used again if it came back now."""
+    return hold is not None and Credit.objects.filter(hold=hold, grant__ends_at__lte=now).exists()
+
+
 def credit_history_of(user_id: int | None) -> tuple[CreditEvent, ...]:
     """All that happened to the credits of a client's memberships, the latest first.
 

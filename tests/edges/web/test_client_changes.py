@@ -10,11 +10,13 @@ from django.test.utils import CaptureQueriesContext
 
 from kept.core.lifecycle import State
 from kept.core.policy import MESSAGE_TEXTS, Funding, Message, Origin
+from kept.edges.web.consequence import NO_LONGER_USABLE
 from kept.store.diary.models import Session
+from kept.store.ledger.models import Grant
 from tests.deeds import book, cancel_as_client, edit
 from tests.digest import digest
 from tests.edges.web.at_home import Home, at_home
-from tests.edges.web.desk import Answer, Clock
+from tests.edges.web.desk import Answer, Clock, Desk
 from tests.make import (
     NOW,
     credit_of,
@@ -169,6 +171,17 @@ def test_cancelling_late_takes_the_credit_and_tells_both(member: Home) -> None:
         "taken",
         [("client", "cancelled"), ("professional", "cancelled")],
     )
+
+
+def test_a_credit_that_comes_back_too_late_to_be_used_is_said_before(member: Home) -> None:
+    session = hub_session(member)
+    path = f"/bookings/{session.uuid}/cancellation"
+    assert NO_LONGER_USABLE not in member.get(path).words
+    Grant.objects.update(ends_at=NOW)
+    assert f"The sponsored credit comes back to you. {NO_LONGER_USABLE}" in member.get(path).words
+    desk = Desk(member.professional, member.clock)
+    asked = desk.get(f"/sessions/{session.uuid}/cancellation").form(f"/sessions/{session.uuid}/cancellation")
+    assert f"goes back to the client. {NO_LONGER_USABLE}" in desk.send(asked, reason="client").words
 
 
 def test_an_outcome_that_changed_is_shown_anew(member: Home) -> None:
