@@ -37,10 +37,10 @@ def test_who_is_on_no_roster_does_not_come_in(db: None) -> None:
 def test_the_access_code_lets_in_whom_the_roster_does_not_name(db: None) -> None:
     hub, account = make_hub([]), make_account()
     code = give_code(hub)
-    for wrong in ("", code.swapcase(), code + "x"):
+    for wrong in ("", "-", code[:-1], code + "x"):
         with pytest.raises(Refused, match="not_eligible"):
             join_hub(by=account, hub_id=hub.uuid, code=wrong, now=NOW)
-    first = join_hub(by=account, hub_id=hub.uuid, code=code, now=NOW)
+    first = join_hub(by=account, hub_id=hub.uuid, code=f" {code[:4].lower()}-{code[4:]} ", now=NOW)
     assert join_hub(by=account, hub_id=hub.uuid, now=NOW) == first
     assert hub.members.get().by_code
 

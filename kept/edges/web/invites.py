@@ -12,6 +12,7 @@ from kept.edges.web.clients import section_tabs
 from kept.edges.web.forms.clients import InviteForm
 from kept.edges.web.forms.strict import StrictForm
 from kept.edges.web.pages import PageRequest, allowed, done, key_of, render_page
+from kept.store.outbox.reads import states_of_invitations
 from kept.store.people.reads import client_page
 from kept.store.people.reads.invitations import invite_card, invites_page
 from kept.usecases.invite_client import invite_client
@@ -24,9 +25,12 @@ SECTION = "/clients/invites"
 @allowed("client.invite")
 @require_safe
 def list_invites(request: PageRequest) -> HttpResponse:
+    page = invites_page(request.actor, number=page_number(request), now=request.now)
+    states = states_of_invitations(invite.cause for invite in page.items)
     shown = {
         "tabs": section_tabs(request),
-        "page": invites_page(request.actor, number=page_number(request), now=request.now),
+        "page": page,
+        "invites": [(invite, states.get(invite.cause)) for invite in page.items],
         "query": query_without_page(request),
     }
     return render_page(request, "web/clients/invites.html", shown)

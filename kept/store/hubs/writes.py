@@ -136,13 +136,18 @@ def mark_member_joined(hub: Hub, *, user_id: int, name: str, email: str, code: s
     roster = hub.members.filter(removed_at__isnull=True)
     member = roster.filter(user_id=user_id).first() or roster.filter(email=email, user__isnull=True).first()
     if member is None:
-        is_let_in = bool(hub.access_code) and compare_digest(hub.access_code.encode(), code.strip().encode())
-        if not is_let_in or roster.filter(email=email).exists():
+        if not _opens(hub, code) or roster.filter(email=email).exists():
             raise Refused("not_eligible", field="access_code")
         return Member.objects.create(hub=hub, user_id=user_id, name=name, email=email, added_at=at, by_code=True)
     member.user_id = user_id
     member.save(update_fields=["user"])
     return member
+
+
+def _opens(hub: Hub, code: str) -> bool:
+    """However it was typed: small letters, spaces and missing dashes are no fault."""
+    right, typed = ("".join(filter(str.isalnum, text.upper())) for text in (hub.access_code, code))
+    return bool(right) and compare_digest(right.encode(), typed.encode())
 
 
 # --- rosters that wait, requests, and what employers are told

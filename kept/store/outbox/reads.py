@@ -67,6 +67,13 @@ def letters_of_sessions(session_ids: Iterable[int]) -> Mapping[int, Sequence[Let
     return found
 
 
+def states_of_invitations(causes: Iterable[str]) -> Mapping[str, LetterState]:
+    """How the letters to clients that these changes demanded stand; a change whose letter is of another kind has none."""
+    keys = {f"{cause}:{Recipient.CLIENT}:{Kind.INVITATION}": cause for cause in causes}
+    rows = Letter.objects.filter(key__in=list(keys)).values_list("key", "state")
+    return {keys[key]: LetterState(state) for key, state in rows}
+
+
 def letters_of_payment(payment_id: int) -> tuple[LetterStatus, ...]:
     letters = Letter.objects.filter(payment_id=payment_id).order_by("id").defer("payload")
     return tuple(_status(letter) for letter in letters)

@@ -163,6 +163,13 @@ def test_a_client_is_invited_from_their_page(desk: Desk) -> None:
     assert (refused.status, refused.code) == (409, "already_connected")
 
 
+def test_a_message_that_could_not_be_delivered_is_told(desk: Desk) -> None:
+    invite(desk.professional)
+    assert "could NOT be delivered" not in desk.get("/clients/invites").words
+    Letter.objects.update(state="given_up", finished_at=NOW)
+    assert "The message could NOT be delivered." in desk.get("/clients/invites").words
+
+
 def test_sending_again_and_withdrawing(desk: Desk) -> None:
     row = invite(desk.professional)
     old = last_letter(Kind.INVITATION)

@@ -14,9 +14,10 @@ from kept.store.people import models
 
 @dataclass(frozen=True, kw_only=True)
 class InviteCard:
-    """`state` is waiting, expired, used or withdrawn."""
+    """`state` is waiting, expired, used or withdrawn; `cause` is what its latest letter is about."""
 
     uuid: UUID
+    cause: str
     name: str
     email: str
     state: str
@@ -86,6 +87,7 @@ def _invite(row: models.Invitation, now: datetime) -> InviteCard:
     state = "used" if row.used_at else "withdrawn" if row.withdrawn_at else "waiting"
     return InviteCard(
         uuid=row.uuid,
+        cause=row.cause,
         name=row.name,
         email=row.email,
         state="expired" if state == "waiting" and row.expires_at <= now else state,

@@ -51,6 +51,12 @@ def mark_code_tried(sign_up: SignUp, code: str, *, at: datetime) -> bool:
     return is_right
 
 
+def forget_sign_ups_until(until: datetime) -> int:
+    """Whose address it was is erased of all that were asked for by then; how many they were."""
+    old = SignUp.objects.filter(created_at__lte=until).exclude(email="")
+    return old.update(email="", code_hash="")
+
+
 def _about(key: UUID, code: str) -> str:
     """A code is good for its own sign-up only."""
     return f"{key}:{code}"
