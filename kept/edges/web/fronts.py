@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby, islice
 from typing import Final
 from uuid import UUID
 
@@ -24,7 +25,8 @@ from kept.store.diary.reads import ServiceCard
 from kept.store.people.reads.arrivals import Front, front_of, practice_front
 from kept.usecases.send_request import RequestWish, send_request
 
-MOST_TIMES: Final = 5
+MOST_DAYS: Final = 3
+MOST_TIMES: Final = 4  # of a day
 SHOWN: Final = timedelta(weeks=3)
 
 
@@ -34,7 +36,7 @@ class Offer:
 
     front: Front
     services: tuple[ServiceCard, ...]
-    times: Sequence[datetime]
+    days: Sequence[Sequence[datetime]]
 
 
 @allowed("public.read")
@@ -78,13 +80,15 @@ def show_sent(request: PageRequest, professional_id: UUID) -> HttpResponse:
     return render_outside(request, "web/arrivals/sent.html", {"front": _asked(professional_id)})
 
 
-def _next_times(front: Front, services: Sequence[ServiceCard], *, now: datetime) -> Sequence[datetime]:
-    """The next free starts of the first service: starts only, and no reason for any other."""
+def _next_times(front: Front, services: Sequence[ServiceCard], *, now: datetime) -> Sequence[Sequence[datetime]]:
+    """The next free starts of the first service, day by day: starts only, and no reason for any other."""
     if not services:
         return ()
     until = now + SHOWN
     calendar = calendar_of(front.id, schedule=schedule_for(Origin.DIRECT_LINK), start=now, end=until, now=now)
-    return offered_starts(calendar, minutes=services[0].minutes, first=now, until=until, now=now)[:MOST_TIMES]
+    starts = offered_starts(calendar, minutes=services[0].minutes, first=now, until=until, now=now)
+    days = groupby(starts, key=lambda start: start.astimezone(calendar.zone).date())
+    return [tuple(islice(of_day, MOST_TIMES)) for _, of_day in islice(days, MOST_DAYS)]
 
 
 def _asked(professional_id: UUID) -> Front:

@@ -8,16 +8,17 @@ from allauth.core import ratelimit
 from django.core import signing
 
 from kept.core.arrivals import SIGN_UP_LIFE
+from kept.core.availability import WeeklyHours
 from kept.core.letters import Kind
 from kept.core.refusal import Refused
 from kept.edges.web import signups, visitors
 from kept.store.outbox.models import Letter
 from kept.store.people.models import Acquaintance, Consent, Professional, SignUp, User
-from tests.arrivals import PASSWORD, UMA, last_letter, make_text, open_professional
+from tests.arrivals import PASSWORD, UMA, last_letter, make_text, open_doors, open_professional
 from tests.digest import digest
 from tests.edges.web.desk import Answer
 from tests.edges.web.visitor import Passer, bare
-from tests.make import make_account, make_client, make_professional
+from tests.make import NOW, hours, make_account, make_client, make_professional, make_session
 
 ACCOUNT: dict[str, Any] = {
     "name": "Uma Reyes",
@@ -213,6 +214,29 @@ def test_a_door_that_is_closed_looks_like_none(passer: Passer) -> None:
     closed = make_professional()
     for path in (f"/signup/{closed.uuid}", f"/book/{closed.practice.uuid}", f"/request/{closed.uuid}"):
         assert passer.get(path).status == 404
+
+
+# --- the practice's page
+
+
+def test_the_next_free_times_are_shown_and_no_others(passer: Passer) -> None:
+    """In working hours, after the notice period, and not where there is a session."""
+    mornings = [WeeklyHours(weekday, 9 * 60, 11 * 60) for weekday in range(5)]
+    professional = make_professional(working_hours=mornings)
+    open_doors(professional)
+    path = f"/book/{professional.practice.uuid}"
+    assert "Tue 16 Jun 2026 10:00 Wed 17 Jun 2026 09:00 , 09:30 , 10:00" in passer.get(path).words
+    make_session(professional=professional, starts_at=NOW + hours(47))
+    assert "Wed 17 Jun 2026 10:00 Thu 18 Jun 2026 09:00 , 09:30 , 10:00" in passer.get(path).words
+
+
+def test_who_offers_nothing_or_has_no_time_says_so(passer: Passer) -> None:
+    professional = make_professional(working_hours=[WeeklyHours(0, 9 * 60, 9 * 60 + 10)])
+    open_doors(professional)
+    path = f"/book/{professional.practice.uuid}"
+    assert "No time is free in the next three weeks." in passer.get(path).words
+    professional.services.update(is_offered=False)
+    assert "Nothing can be booked online at the moment." in passer.get(path).words
 
 
 # --- who is signed in already
