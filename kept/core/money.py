@@ -47,3 +47,10 @@ def parse_amount(text: str, currency: str, *, field: str = "price") -> Money:
     if minor > LARGEST_MAJOR * 10**decimals:
         raise Refused("amount_range", field=field, largest=LARGEST_MAJOR, currency=currency)
     return Money(minor, currency)
+
+
+def amount_text(amount: Money) -> str:
+    """In digits, with a point and all of the currency's decimals: “90.50”, “7000” of ISK."""
+    decimals = DECIMALS[amount.currency]
+    whole, fraction = divmod(amount.minor, 10**decimals)
+    return f"{whole}.{fraction:0{decimals}}" if decimals else str(whole)

@@ -5,7 +5,7 @@ from babel.numbers import get_currency_precision
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kept.core.money import DECIMALS, LARGEST_MAJOR, Money, known_currency, parse_amount
+from kept.core.money import DECIMALS, LARGEST_MAJOR, Money, amount_text, known_currency, parse_amount
 from kept.core.refusal import Refused
 
 
@@ -92,3 +92,12 @@ def test_any_text_is_an_amount_or_refused(text: str) -> None:
         return
     assert 0 <= amount.minor <= LARGEST_MAJOR * 100
     assert text.strip()[0].isascii()
+
+
+@pytest.mark.parametrize(
+    ("minor", "currency", "text"),
+    [(9050, "EUR", "90.50"), (5, "EUR", "0.05"), (0, "EUR", "0.00"), (7000, "ISK", "7000"), (1234, "KWD", "1.234")],
+)
+def test_an_amount_in_digits_is_read_back(minor: int, currency: str, text: str) -> None:
+    assert amount_text(Money(minor, currency)) == text
+    assert parse_amount(text, currency) == Money(minor, currency)

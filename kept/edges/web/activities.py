@@ -1,12 +1,30 @@
-"""Activities: every session as a table."""
+"""Activities: every session as a table, and as a file."""
+
+from collections.abc import Iterator
+from typing import Final
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from kept.core.money import amount_text
+from kept.core.outcome import Method
 from kept.edges.web.answers import page_number, query_without_page, status_of
 from kept.edges.web.forms.filters import SessionFilterForm
 from kept.edges.web.pages import PageRequest, allowed, render_page
-from kept.store.diary.reads import sessions_page
+from kept.edges.web.spreadsheets import csv_answer
+from kept.edges.web.words import METHODS, PAYMENT_STATES, PLACES, REASONS, STATES, in_zone
+from kept.store.diary.reads import SessionCard, sessions_found, sessions_page
+
+HEADER: Final = (
+    "Start", "End", "Client", "Service", "Place", "State", "Reason", "Cancelled late", "Door", "Wellbeing Hub",
+    "Credit", "Price", "Currency", "Payment", "Method",
+)  # fmt: skip
+DOORS: Final = {
+    "hub": "Wellbeing Hub",
+    "practice": "Practice",
+    "direct_link": "Direct link",
+    "on_request": "On Request",
+}
 
 
 @allowed("session.book")
@@ -19,3 +37,33 @@ def list_activities(request: PageRequest) -> HttpResponse:
         "query": query_without_page(request),
     }
     return render_page(request, "web/activities/list.html", shown, status=status_of(form))
+
+
+@allowed("session.book")
+@require_safe
+def save_activities(request: PageRequest) -> HttpResponse:
+    """What the list shows under the same filter, all of it, times in the professional's zone."""
+    form = SessionFilterForm(request.GET, zone=request.person.zone)
+    return csv_answer("activities", HEADER, _rows(sessions_found(request.actor, form.filter())))
+
+
+def _rows(cards: tuple[SessionCard, ...]) -> Iterator[tuple[object, ...]]:
+    for card in cards:
+        start, end = (in_zone(instant, card.zone) for instant in (card.starts_at, card.ends_at))
+        yield (
+            start.isoformat(timespec="minutes"),
+            end.isoformat(timespec="minutes"),
+            card.client_name,
+            card.service_name,
+            PLACES[card.place],
+            STATES[card.state],
+            REASONS[card.reason] if card.reason else "",
+            "" if card.cancelled_late is None else "yes" if card.cancelled_late else "no",
+            DOORS[card.origin],
+            card.hub_name,
+            card.credit,
+            amount_text(card.price),
+            card.price.currency,
+            PAYMENT_STATES[card.payment_state],
+            METHODS[Method(card.payment_method)] if card.payment_method else "",
+        )

@@ -147,6 +147,7 @@ urlpatterns: list[URLPattern] = [
     path("settings/consents/<uuid:text_id>", settings.replace, name="consent"),
     path("settings/consents/<uuid:text_id>/withdrawal", settings.withdraw, name="consent-withdrawal"),
     path("activities", activities.list_activities, name="activities"),
+    path("activities/export", activities.save_activities, name="activities-export"),
     path("letters/<uuid:letter_id>/resending", letters.resend, name="letter-resending"),
     path("outbox", letters.show_outbox, name="outbox"),
     path("outbox/<uuid:letter_id>", letters.show_letter, name="outbox-letter"),

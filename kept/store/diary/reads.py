@@ -166,6 +166,11 @@ def sessions_page(actor: Actor, asked: SessionFilter, *, number: int) -> Page[Se
     return page_of(_filtered(actor, asked).order_by("-starts_at", "-id"), number=number, card=_card)
 
 
+def sessions_found(actor: Actor, asked: SessionFilter) -> tuple[SessionCard, ...]:
+    """All of them, the latest first."""
+    return tuple(_card(row) for row in _filtered(actor, asked).order_by("-starts_at", "-id"))
+
+
 def sessions_of_client(actor: Actor, client: UUID, *, most: int = 100) -> tuple[SessionCard, ...]:
     """The latest first."""
     rows = _filtered(actor, SessionFilter(client=client)).order_by("-starts_at", "-id")

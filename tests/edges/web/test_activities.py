@@ -1,8 +1,12 @@
 """Activities: every session as a table, filtered."""
 
+import csv
+import io
+
 import pytest
 
 from kept.core.lifecycle import State
+from kept.store.diary.models import Service
 from tests.edges.web.desk import Desk
 from tests.make import NOW, hours, make_account, make_client, make_session
 
@@ -54,3 +58,47 @@ def test_a_state_that_is_not_listed_is_refused(desk: Desk, state: str) -> None:
 def test_a_row_leads_to_the_session(desk: Desk) -> None:
     session = make_session(professional=desk.professional)
     assert f'href="/sessions/{session.uuid}" data-dialog' in desk.get("/activities").page
+
+
+# --- as a file
+
+
+def saved(desk: Desk, **asked: str) -> list[dict[str, str]]:
+    response = desk.visitor.get("/activities/export", asked)
+    assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert response.headers["Content-Disposition"] == 'attachment; filename="activities.csv"'
+    assert "no-store" in response.headers["Cache-Control"]
+    return list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
+
+
+def test_the_file_holds_what_the_list_shows(desk: Desk) -> None:
+    orla = make_client(desk.professional, account=make_account(name="Orla Quinn"))
+    make_session(professional=desk.professional, client=orla, starts_at=NOW + hours(48))
+    make_session(professional=desk.professional, starts_at=NOW - hours(4), state=State.CANCELLED)
+    first, second = saved(desk)
+    assert first == {
+        "Start": "2026-06-17T10:00+01:00", "End": "2026-06-17T10:50+01:00", "Client": "Orla Quinn",
+        "Service": "Counselling", "Place": "Video", "State": "Planned", "Reason": "", "Cancelled late": "",
+        "Door": "Practice", "Wellbeing Hub": "", "Credit": "", "Price": "70.00", "Currency": "EUR",
+        "Payment": "Pending", "Method": "",
+    }  # fmt: skip
+    assert (second["State"], second["Reason"], second["Cancelled late"]) == (
+        "Cancelled",
+        "Cancelled by the Client",
+        "yes",
+    )
+    assert len(saved(desk, state="planned")) == len(saved(desk, client="orla")) == 1
+
+
+def test_all_pages_are_in_the_file_and_nobody_elses(desk: Desk) -> None:
+    client = None
+    for number in range(51):
+        client = make_session(professional=desk.professional, client=client, starts_at=NOW + hours(number)).client
+    make_session()
+    assert len(saved(desk)) == 51
+
+
+def test_no_cell_is_taken_for_a_formula(desk: Desk) -> None:
+    make_session(professional=desk.professional)
+    Service.objects.update(name="=HYPERLINK(1)")
+    assert saved(desk)[0]["Service"] == "'=HYPERLINK(1)"
