@@ -14,8 +14,9 @@ from kept.core.policy import Funding
 from kept.store.diary.models import Block
 from kept.store.people.models import Professional
 from kept.usecases.write_note import write_note
-from tests.arrivals import invite, last_letter, make_text, open_doors, send, token_in
+from tests.arrivals import invite, last_letter, letters_of, make_text, open_doors, send, token_in
 from tests.edges.web.desk import Clock
+from tests.journeys.dashboard import Dashboard
 from tests.journeys.workstation import Workstation
 from tests.make import (
     NOW,
@@ -30,6 +31,7 @@ from tests.make import (
     minutes,
     payment_of,
 )
+from tests.openings import always_open, hold
 
 AXE: Final = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 SCREENS: Final = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1440, "height": 900}}
@@ -73,6 +75,30 @@ def test_every_page_for_visitors(page: Page, clock: Clock) -> None:
 def test_every_page_of_the_workstation(page: Page, clock: Clock) -> None:
     nora = Workstation(make_professional(), clock, page)
     assert list(faults_on(page, *pages_of(nora))) == []
+
+
+def test_every_page_of_the_dashboard(page: Page, clock: Clock) -> None:
+    professional = always_open(make_professional(), start_interval=60)
+    client = make_client(professional)
+    make_hub([professional], [client], credits_each=3)
+    about: dict[str, Any] = {"professional": professional, "client": client}
+    session = make_session(**about, starts_at=NOW + hours(3), funding=Funding.CREDIT)
+    make_session(**about, starts_at=NOW - hours(30), state=State.COMPLETE)
+    link = next(content.manage for content in letters_of(Kind.CONFIRMED) if content.manage)
+    hold_id = hold(professional, client, starts_at=NOW + hours(30))
+    home = Dashboard(client, clock, page)
+    own, booking = f"/bookings/{session.uuid}", f"/connections/{professional.uuid}/booking"
+    paths = ("/bookings", "/bookings?section=past", own, f"{own}/cancellation", f"{own}/rebooking", "/connections")
+    more = (booking, f"/holds/{hold_id}?door=hub", "/my-hub", "/my-payments", "/account")
+    links = (link, "/m/cancellation", "/m/rebooking")
+    assert list(faults_on(home.page, *paths, *more, *links)) == []
+    page.goto(own)
+    home.follow("Cancel")
+    expect(page.get_by_role("dialog").get_by_role("heading", name="Cancel session")).to_be_visible()
+    assert faults_of(page) == [], "the dialog"
+    for path in (*paths, *more, *links):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
 
 
 def test_the_calendar_in_each_view(page: Page, clock: Clock) -> None:
