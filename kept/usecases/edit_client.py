@@ -7,7 +7,9 @@ from django.db import transaction
 
 from kept.core.access import Actor, RequestKey
 from kept.store.journal.writes import first_time, note_entry, remember
+from kept.store.outbox.writes import withdraw_caused_by
 from kept.store.people.writes import acting_professional, client_of, lock_practice_clients, mark_client_edited
+from kept.store.people.writes.invitations import withdraw_invitations_to
 
 
 @transaction.atomic(durable=True)
@@ -24,15 +26,23 @@ def edit_client(
     request: RequestKey,
     now: datetime,
 ) -> UUID:
-    """Raises Refused not_found for another's client, client_exists for another client's address, changed_meanwhile."""
+    """An invitation to an address that is given up opens nothing any more: it may have been somebody else's.
+
+    Raises Refused not_found for another's client, client_exists for another client's address, changed_meanwhile.
+    """
     first_time(request, by=by)
     professional = acting_professional(by)
     lock_practice_clients(professional.practice_id)
     client = client_of(by, client_id, code="not_found")
+    earlier = client.email
 
     mark_client_edited(
         client, version_seen=version, name=name, email=email, timezone=timezone, phone=phone, address=address
     )
+
+    if email != earlier:
+        for cause in withdraw_invitations_to(client, earlier, at=now):
+            withdraw_caused_by(cause, now)
 
     note_entry(by, "client.edited", client.uuid, at=now, request=request)
     remember(request, client.uuid, by=by, at=now)

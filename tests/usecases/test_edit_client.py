@@ -4,9 +4,14 @@ from typing import Any
 
 import pytest
 
+from kept.core.letters import Kind
 from kept.core.refusal import Refused
+from kept.store.invariants.reads import broken_claims
+from kept.store.outbox.models import Letter
 from kept.store.people.models import Client, Professional
+from kept.usecases.add_client import ClientWish, add_client
 from kept.usecases.edit_client import edit_client
+from tests.arrivals import UMA, invite, last_letter, make_an_account, pass_of
 from tests.make import NOW, a_key, actor_of, make_client, make_professional
 
 CHANGED = {"name": "Dara F. Moe", "email": "moe@example.org", "timezone": "Europe/Oslo", "phone": "", "address": "Oslo"}
@@ -46,3 +51,20 @@ def test_whom_the_professional_does_not_know_is_not_there(db: None) -> None:
     colleague = make_professional(practice=professional.practice)
     with pytest.raises(Refused, match="not_found"):
         edit(make_client(professional), colleague)
+
+
+def test_an_invitation_to_the_address_before_opens_nothing_any_more(db: None) -> None:
+    """It may have been mistyped, and be somebody else's."""
+    professional = make_professional()
+    wish = ClientWish(name="Uma Reyes", email=UMA, timezone="Europe/Dublin")
+    client = Client.objects.get(uuid=add_client(by=actor_of(professional), wish=wish, request=a_key(), now=NOW))
+    invite(professional)
+    shown = pass_of(last_letter(Kind.INVITATION))
+    edit(client, professional, email=UMA)
+    assert Letter.objects.get().state == "waiting", "it is the same address"
+    client.refresh_from_db()
+    edit(client, professional, email="uma.reyes@example.org")
+    with pytest.raises(Refused, match="pass_over"):
+        make_an_account(shown)
+    assert Letter.objects.get().state == "withdrawn"
+    assert broken_claims() == {}

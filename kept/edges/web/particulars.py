@@ -4,7 +4,7 @@ from functools import partial
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from kept.core.refusal import Refused
 from kept.edges.web.answers import is_own_path, sent, status_of
@@ -13,6 +13,7 @@ from kept.edges.web.pages import PageRequest, allowed, done, key_of
 from kept.edges.web.visitors import render_outside
 from kept.store.people.reads.consents import ParticularsPage, particulars_page
 from kept.usecases.give_particulars import give_particulars
+from kept.usecases.withdraw_consent import withdraw_consent
 
 
 @allowed("particulars.give")
@@ -35,6 +36,22 @@ def give(request: PageRequest, professional_id: UUID) -> HttpResponse:
         now=request.now,
     )
     return done(request, where, "Thank you. Your particulars are kept.")
+
+
+@allowed("particulars.give")
+@require_POST
+def take_back(request: PageRequest, professional_id: UUID, text_id: UUID) -> HttpResponse:
+    """A consent, as easily as it was given."""
+    where = f"/connections/{professional_id}/particulars"
+    request.on_replay = lambda _result: where
+    withdraw_consent(
+        by=request.actor,
+        professional_id=professional_id,
+        text_id=text_id,
+        request=key_of(request),
+        now=request.now,
+    )
+    return done(request, where, "Your consent is taken back.")
 
 
 def _render(

@@ -139,6 +139,11 @@ urlpatterns: list[URLPattern] = [
     path("hub/<uuid:hub_id>", hub_doors.enter, name="hub-door"),
     path("connections/<uuid:professional_id>/new", connecting.connect, name="connection-new"),
     path("connections/<uuid:professional_id>/particulars", particulars.give, name="particulars"),
+    path(
+        "connections/<uuid:professional_id>/consents/<uuid:text_id>/withdrawal",
+        particulars.take_back,
+        name="consent-taking-back",
+    ),
     path("settings", settings.profile, name="settings"),
     path("settings/policy", settings.policy, name="settings-policy"),
     path("settings/access", settings.access, name="settings-access"),

@@ -79,6 +79,19 @@ def test_nothing_that_is_not_asked_is_taken(desk: Desk, passer: Passer, known: C
     assert "asks you for nothing more" in passer.get(path).words
 
 
+def test_a_consent_is_taken_back_with_one_button(desk: Desk, passer: Passer, known: Client) -> None:
+    open_doors(desk.professional)
+    text = make_text(desk.professional)
+    path = f"/connections/{desk.professional.uuid}/particulars"
+    passer.fill(path, **{f"consent_{text.uuid}": "on"})
+    button = f"/connections/{desk.professional.uuid}/consents/{text.uuid}/withdrawal"
+    form = passer.get(path).form(button)
+    assert [passer.send(form).where for _ in range(2)] == [path] * 2
+    assert [row.is_given for row in Consent.objects.order_by("id")] == [True, False]
+    assert "Recording Withdrawn" in desk.get(f"/clients/{known.uuid}").words
+    assert f"consent_{text.uuid}" in passer.get(path).page, "and it is asked anew"
+
+
 @pytest.mark.parametrize("where", ["//evil.test", "https://evil.test/", "/nowhere-at-all"])
 def test_it_leads_nowhere_else(desk: Desk, passer: Passer, known: Client, where: str) -> None:
     path = f"/connections/{desk.professional.uuid}/particulars"

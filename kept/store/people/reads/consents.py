@@ -31,13 +31,14 @@ class ConsentLine:
 
 @dataclass(frozen=True, kw_only=True)
 class ParticularsPage:
-    """What a professional asks of a client, what is there already, and which texts wait for a consent."""
+    """What a professional asks of a client, what is there already, and which texts wait for a consent or have it."""
 
     professional_uuid: UUID
     professional_name: str
     asked: tuple[Particular, ...]
     known: dict[Particular, str]
     texts: tuple[TextCard, ...]
+    given: tuple[TextCard, ...]
 
 
 def standing_texts(practice_id: int) -> tuple[TextCard, ...]:
@@ -98,12 +99,14 @@ def particulars_page(user_id: int | None, professional_id: UUID) -> ParticularsP
     if client is None or professional is None:
         raise Refused("not_found")
     asked = tuple(Particular(name) for name in professional.required_particulars)
+    texts, given = standing_texts(client.practice_id), _given(client.id)
     return ParticularsPage(
         professional_uuid=professional.uuid,
         professional_name=professional.name,
         asked=asked,
         known={particular: getattr(client, particular) for particular in asked},
-        texts=texts_to_ask(user_id, practice_id=client.practice_id),
+        texts=tuple(text for text in texts if text.uuid not in given),
+        given=tuple(text for text in texts if text.uuid in given),
     )
 
 

@@ -197,24 +197,23 @@ def acting_user(actor: Actor) -> User:
     return user
 
 
-def bring_together(
-    user: User, professional: Professional, *, door: Origin, invited: Client | None = None, at: datetime
-) -> Client:
-    """The account's owner is the professional's client from then on; `invited` is the record that was meant for them."""
+def bring_together(user: User, professional: Professional, *, door: Origin, at: datetime) -> Client:
+    """The account's owner is the professional's client from then on."""
     lock_practice_clients(professional.practice_id)
-    client = own_record(user, practice_id=professional.practice_id, invited=invited, at=at)
+    client = own_record(user, practice_id=professional.practice_id, at=at)
     acquaint(client, professional_id=professional.id, door=door, at=at)
     return client
 
 
-def own_record(user: User, *, practice_id: int, invited: Client | None = None, at: datetime) -> Client:
-    """The practice's record of the account's owner: the one they were invited to, or the one with their address, becomes
-    theirs; else a new one is made."""
+def own_record(user: User, *, practice_id: int, at: datetime) -> Client:
+    """The practice's record of the account's owner: the one with their address becomes theirs, else a new one is made.
+
+    Only the address decides, never which record an invitation was written for: that one may have another by now.
+    """
     client = Client.objects.filter(practice_id=practice_id, user=user).first()
     if client is not None:
         return client
-    free = Client.objects.filter(practice_id=practice_id, user__isnull=True)
-    client = (free.filter(id=invited.id).first() if invited else None) or free.filter(email=user.email).first()
+    client = Client.objects.filter(practice_id=practice_id, email=user.email, user__isnull=True).first()
     if client is None:
         return insert_client(
             practice_id=practice_id, name=user.name, email=user.email, timezone=user.timezone, user=user, at=at

@@ -22,6 +22,15 @@ def give_consents(client: Client, chosen: Collection[UUID], *, at: datetime) -> 
     )
 
 
+def take_consent_back(client: Client, text_id: UUID, *, at: datetime) -> ConsentText:
+    """Raises Refused not_found for a text that the client does not consent to."""
+    text = ConsentText.objects.filter(uuid=text_id, practice_id=client.practice_id).first()
+    if text is None or text.id not in texts_given(client.id):
+        raise Refused("not_found")
+    Consent.objects.create(practice_id=client.practice_id, client=client, text=text, is_given=False, at=at)
+    return text
+
+
 def texts_given(client_id: int) -> frozenset[int]:
     """The texts that the client consents to by now: of each, the latest word counts."""
     words = Consent.objects.filter(client_id=client_id).order_by("id").values_list("text_id", "is_given")

@@ -21,7 +21,6 @@ class Entry:
     door: Door
     email: str
     professional: Professional | None = None
-    invited: Client | None = None
     hub_id: UUID | None = None
 
 
@@ -39,7 +38,7 @@ def meet(user: User, entry: Entry, *, at: datetime) -> Client | None:
     """The professional whose door it was gets a client; a hub has none."""
     if entry.professional is None:
         return None
-    return bring_together(user, entry.professional, door=ORIGINS[entry.door], invited=entry.invited, at=at)
+    return bring_together(user, entry.professional, door=ORIGINS[entry.door], at=at)
 
 
 def _invited(token_hash: str, now: datetime) -> Entry:
@@ -51,7 +50,7 @@ def _invited(token_hash: str, now: datetime) -> Entry:
     if row.token_hash != token_hash or row.used_at or row.withdrawn_at or row.expires_at <= now:
         raise Refused("pass_over")
     professional = find_professional(row.professional.uuid)
-    return Entry(row=row, door=Door.INVITATION, email=row.email, professional=professional, invited=row.client)
+    return Entry(row=row, door=Door.INVITATION, email=row.email, professional=professional)
 
 
 def _confirmed(sign_up_id: str, now: datetime) -> Entry:

@@ -57,3 +57,11 @@ def renew_invitation(invitation: Invitation, *, token: str, at: datetime) -> Non
 def mark_invitation_withdrawn(invitation: Invitation, *, at: datetime) -> None:
     invitation.withdrawn_at = at
     invitation.save(update_fields=["withdrawn_at"])
+
+
+def withdraw_invitations_to(client: Client, email: str, *, at: datetime) -> list[str]:
+    """Those that were sent to an address of the client's that is theirs no more; what their letters are about."""
+    waiting = Invitation.objects.filter(client=client, email=email, used_at__isnull=True, withdrawn_at__isnull=True)
+    found = list(waiting.select_for_update().order_by("id"))
+    waiting.update(withdrawn_at=at)
+    return [invitation.cause for invitation in found]
