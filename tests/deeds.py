@@ -32,7 +32,7 @@ def book(
     request: RequestKey | None = None,
     **wish: Any,
 ) -> UUID:
-    wish.setdefault("service_id", Service.objects.get(professional=professional).uuid)
+    wish.setdefault("service_id", Service.objects.filter(professional=professional).earliest("id").uuid)
     wish.setdefault("span", span_at(starts_at))
     asked = BookWish(client_id=client.uuid, **wish)
     return book_session(by=actor_of(professional), wish=asked, request=request or a_key(), now=at)

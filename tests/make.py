@@ -19,6 +19,7 @@ from kept.core.intervals import Span
 from kept.core.letters import Demand, Kind, Recipient
 from kept.core.lifecycle import PaymentState, State
 from kept.core.money import Money
+from kept.core.offers import ServiceTerms
 from kept.core.outcome import CancelWish, Method
 from kept.core.policy import Funding, Origin, Reason
 from kept.store.diary.models import Service, Session
@@ -38,7 +39,7 @@ from kept.usecases.cancel_session import cancel_session
 from kept.usecases.complete_session import complete_session
 from kept.usecases.connect_client import connect_client
 from kept.usecases.create_payment import create_payment
-from kept.usecases.create_user import ServiceWish, UserWish, create_user
+from kept.usecases.create_user import UserWish, create_user
 from kept.usecases.delete_session import delete_session
 from kept.usecases.found_hub import HubWish, found_hub
 from kept.usecases.found_practice import found_practice
@@ -97,7 +98,7 @@ def make_professional(
         role=Role.PROFESSIONAL,
         practice_id=(practice or make_practice()).uuid,
         policy_hours=policy_hours,
-        services=[ServiceWish("Counselling", 50, Money(7000, EURO), "video")],
+        services=[ServiceTerms("Counselling", 50, Money(7000, EURO), "video")],
         working_hours=working_hours,
         methods=methods,
     )
@@ -279,7 +280,7 @@ def _planned(professional: Professional, client: Client, span: Span, funding: Fu
     booked_at = span.start - timedelta(days=30)
     wish = BookWish(
         client_id=client.uuid,
-        service_id=Service.objects.get(professional=professional).uuid,
+        service_id=Service.objects.filter(professional=professional).earliest("id").uuid,
         span=span,
         funding=funding,
         outside_hours=True,

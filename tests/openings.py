@@ -54,7 +54,7 @@ def book_as_client(
     **wish: Any,
 ) -> UUID:
     """By the practice's door, agreeing to pay, unless said otherwise."""
-    wish.setdefault("service_id", Service.objects.get(professional=professional).uuid)
+    wish.setdefault("service_id", Service.objects.filter(professional=professional).earliest("id").uuid)
     if wish.get("funding") is not Funding.CREDIT:
         wish.setdefault("agreed", PRICE)
     wish.setdefault("door", Origin.PRACTICE)
@@ -91,6 +91,6 @@ def hold(
     door: Origin = Origin.PRACTICE,
     request: RequestKey | None = None,
 ) -> UUID:
-    service = Service.objects.get(professional=professional)
+    service = Service.objects.filter(professional=professional).earliest("id")
     wish = SlotWish(professional_id=professional.uuid, service_id=service.uuid, starts_at=starts_at, door=door)
     return hold_slot(by=actor_of(client), wish=wish, request=request or a_key(), now=at)

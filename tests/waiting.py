@@ -17,7 +17,7 @@ EVERY_DAY: Final = range(7)
 
 def wait_for_time(professional: Professional, client: Client, *, at: datetime = NOW, **wish: Any) -> Wait:
     """At any time of the next two weeks, unless said otherwise."""
-    wish.setdefault("service_id", Service.objects.get(professional=professional).uuid)
+    wish.setdefault("service_id", Service.objects.filter(professional=professional).earliest("id").uuid)
     asked: dict[str, Any] = {
         "door": Origin.PRACTICE,
         "weekdays": EVERY_DAY,

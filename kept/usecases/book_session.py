@@ -11,6 +11,7 @@ from kept.core.admission import Attempt, admit
 from kept.core.availability import session_span
 from kept.core.intervals import Span
 from kept.core.money import Money
+from kept.core.offers import must_be_open
 from kept.core.outcome import booking_outcome
 from kept.core.policy import Deed, Funding, Origin
 from kept.core.refusal import Refused
@@ -147,9 +148,9 @@ def _booking(by: Actor, wish: BookWish, now: datetime) -> _Booking:
     """By the professional: any free time, outside the hours after a warning."""
     professional = acting_professional(by)
     client = client_of(by, wish.client_id)
-    service = find_service(wish.service_id, professional_id=professional.id)
     lock_professionals(professional.id)
     lock_client(client.id)
+    service = find_service(wish.service_id, professional_id=professional.id)
 
     members = _memberships(client, professional) if wish.funding is Funding.CREDIT else []
     credit = _first_credit(members, now)
@@ -188,12 +189,13 @@ def _booking(by: Actor, wish: BookWish, now: datetime) -> _Booking:
 def _own_booking(by: Actor, wish: OwnWish, now: datetime) -> _Booking:
     """By the client: an offered start, under the door's own hours."""
     professional, client = professional_of(by, wish.professional_id)
-    service = find_service(wish.service_id, professional_id=professional.id)
     lock_professionals(professional.id)
     lock_client(client.id)
+    service = find_service(wish.service_id, professional_id=professional.id, door=wish.door)
 
     members = _memberships(client, professional)
-    _must_be_open(wish.door, professional, client, members)
+    own = door_of(professional_id=professional.id, client_id=client.id)
+    must_be_open(wish.door, own=own, is_member=bool(members))
     by_credit = wish.funding is Funding.CREDIT
     credit = _first_credit(members, now) if by_credit and wish.door in SPONSORED else None
     admit(
@@ -241,13 +243,6 @@ def _origin(professional: Professional, client: Client, funding: Funding) -> Ori
         return Origin.PRACTICE
     door = door_of(professional_id=professional.id, client_id=client.id)
     return door if door is Origin.ON_REQUEST else Origin.HUB
-
-
-def _must_be_open(door: Origin, professional: Professional, client: Client, members: list[Member]) -> None:
-    """A member may come by the hub, everybody by the door by which they came to the professional."""
-    own = door_of(professional_id=professional.id, client_id=client.id)
-    if not (members if door is Origin.HUB else door is own):
-        raise Refused("unknown_choice", field="door")
 
 
 def _why_not(professional: Professional, client: Client, service: Service, wish: OwnWish, now: datetime) -> str | None:

@@ -10,8 +10,8 @@ from django.db import transaction
 
 from kept.core.access import Actor, Role
 from kept.core.availability import WeeklyHours
-from kept.core.money import Money
 from kept.core.notice import LONGEST_POLICY_HOURS, PROGRAMME_HOURS
+from kept.core.offers import ServiceTerms
 from kept.core.outcome import Method
 from kept.core.refusal import Refused
 from kept.core.zones import known_zone
@@ -25,14 +25,6 @@ OFFICE_HOURS: Final = tuple(WeeklyHours(weekday, 9 * 60, 17 * 60) for weekday in
 BY_HAND: Final = (Method.CASH, Method.BANK_TRANSFER, Method.OTHER)
 
 
-@dataclass(frozen=True)
-class ServiceWish:
-    name: str
-    minutes: int
-    price: Money
-    place: str
-
-
 @dataclass(frozen=True, kw_only=True)
 class UserWish:
     """An account. The last five are a professional's; `role` CLIENT is an account that is nothing more yet."""
@@ -44,7 +36,7 @@ class UserWish:
     role: Role = Role.CLIENT
     practice_id: UUID | None = None
     policy_hours: int = PROGRAMME_HOURS
-    services: Sequence[ServiceWish] = ()
+    services: Sequence[ServiceTerms] = ()
     working_hours: Sequence[WeeklyHours] = OFFICE_HOURS
     hub_hours: Sequence[WeeklyHours] = ()
     methods: Sequence[Method] = BY_HAND
@@ -81,7 +73,7 @@ def _appoint(user: User, wish: UserWish) -> None:
 def _open_calendar(user: User, practice: Practice, wish: UserWish) -> None:
     professional = insert_professional(user, practice=practice, policy_hours=wish.policy_hours)
     owner = {"professional_id": professional.id, "practice_id": practice.id}
-    insert_services([(s.name, s.minutes, s.price, s.place) for s in wish.services], **owner)
+    insert_services(wish.services, **owner)
     insert_weekly_hours(wish.working_hours, schedule="working", **owner)
     insert_weekly_hours(wish.hub_hours, schedule="hub", **owner)
     accept_methods(wish.methods, **owner)

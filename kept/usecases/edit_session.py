@@ -16,7 +16,7 @@ from kept.core.outcome import edit_outcome
 from kept.core.policy import Deed
 from kept.core.refusal import Refused
 from kept.store.diary.contents import letter_contents, reminder_contents
-from kept.store.diary.models import Session
+from kept.store.diary.models import Service, Session
 from kept.store.diary.reads import is_outside_hours
 from kept.store.diary.writes.links import renew_manage_link
 from kept.store.diary.writes.offers import find_service
@@ -58,7 +58,7 @@ def edit_session(
     _price_must_be_open(session, wish)
     outcome = edit_outcome(session.facts(session.payment.state), now=now)
 
-    service = find_service(wish.service_id, professional_id=session.professional_id) if wish.service_id else None
+    service = _service(wish.service_id, session) if wish.service_id else session.service
     undoable = wish.undo_for is not None
     mark_edited(
         session,
@@ -68,7 +68,7 @@ def edit_session(
         moved_from_end=session.ends_at if undoable else None,
         starts_at=wish.span.start,
         ends_at=wish.span.end,
-        service=service or session.service,
+        service=service,
         place=session.place if wish.place is None else wish.place,
         meeting_url=session.meeting_url if wish.meeting_url is None else wish.meeting_url,
         price_minor=wish.price.minor if wish.price else session.price_minor,
@@ -90,6 +90,11 @@ def edit_session(
     note_entry(by, "session.edited", session.uuid, at=now, request=request, version=session.version)
     remember(request, session.uuid, by=by, at=now)
     return session.uuid
+
+
+def _service(service_id: UUID, session: Session) -> Service | None:
+    """What is offered, or what was booked, which stays also when it is withdrawn."""
+    return find_service(service_id, professional_id=session.professional_id, besides=session.service_id)
 
 
 def _attempt(session: Session, wish: EditWish, version: int, by: Actor, now: datetime) -> Attempt:

@@ -10,14 +10,16 @@ from django.db import transaction
 from kept.core.access import Actor, RequestKey
 from kept.core.admission import Attempt, admit
 from kept.core.intervals import Span
+from kept.core.offers import must_be_open
 from kept.core.policy import Deed, Origin
 from kept.core.slots import refusal_of, why_not_offered
 from kept.store.diary.openings import Asker, calendar_of, schedule_for
 from kept.store.diary.writes.holds import insert_chosen_hold
 from kept.store.diary.writes.offers import find_service
 from kept.store.diary.writes.sessions import lock_professionals
+from kept.store.hubs.writes import lock_memberships
 from kept.store.journal.writes import first_time, note_entry, remember
-from kept.store.people.writes import professional_of
+from kept.store.people.writes import door_of, professional_of
 
 HELD_FOR: Final = timedelta(minutes=5)
 
@@ -36,12 +38,16 @@ class SlotWish:
 def hold_slot(*, by: Actor, wish: SlotWish, request: RequestKey, now: datetime) -> UUID:
     """Five minutes in which nobody else is offered the slot; the one that was held before is let go.
 
-    Raises Refused not_found or unknown_service, or why the start is not offered.
+    Raises Refused not_found, unknown_service, unknown_choice for a door that is not the client's, or why the start is
+    not offered.
     """
     first_time(request, by=by)
     professional, client = professional_of(by, wish.professional_id)
-    service = find_service(wish.service_id, professional_id=professional.id)
     lock_professionals(professional.id)
+    service = find_service(wish.service_id, professional_id=professional.id, door=wish.door)
+    members = lock_memberships(user_id=client.user_id, professional_id=professional.id)
+    own = door_of(professional_id=professional.id, client_id=client.id)
+    must_be_open(wish.door, own=own, is_member=bool(members))
     span = Span(wish.starts_at, wish.starts_at + timedelta(minutes=service.minutes))
 
     calendar = calendar_of(

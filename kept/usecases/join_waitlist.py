@@ -11,6 +11,7 @@ from django.db import transaction
 
 from kept.core.access import Actor, RequestKey
 from kept.core.availability import DAY_MINUTES
+from kept.core.offers import must_be_open
 from kept.core.policy import Origin
 from kept.core.refusal import Refused
 from kept.store.diary.writes.offers import find_service
@@ -45,13 +46,12 @@ def join_waitlist(*, by: Actor, wish: WaitWish, request: RequestKey, now: dateti
     """
     first_time(request, by=by)
     professional, client = professional_of(by, wish.professional_id)
-    service = find_service(wish.service_id, professional_id=professional.id)
     lock_professionals(professional.id)
+    service = find_service(wish.service_id, professional_id=professional.id, door=wish.door)
     members = lock_memberships(user_id=client.user_id, professional_id=professional.id)
 
     own = door_of(professional_id=professional.id, client_id=client.id)
-    if not (members if wish.door is Origin.HUB else wish.door is own):
-        raise Refused("unknown_choice", field="door")
+    must_be_open(wish.door, own=own, is_member=bool(members))
     _must_make_sense(wish, today=now.astimezone(ZoneInfo(professional.timezone)).date())
 
     wait = insert_wait(

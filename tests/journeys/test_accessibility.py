@@ -178,6 +178,7 @@ def pages_of_arrivals(professional: Professional) -> Iterator[str]:
     yield "/clients/requests"
     yield f"/clients/invites/{invite(professional).uuid}/withdrawal"
     yield from ("/clients/invites", "/clients/invites/new", "/settings", "/settings/access", "/settings/reminders")
+    yield from ("/settings/services", "/settings/services/new", "/settings/methods")
 
 
 def pages_of(nora: Workstation) -> Iterator[str]:

@@ -7,11 +7,12 @@ import pytest
 
 from kept.core.access import Role
 from kept.core.money import Money
+from kept.core.offers import ServiceTerms
 from kept.core.outcome import Method
 from kept.core.refusal import Refused
 from kept.store.people.models import Professional, User
 from kept.store.people.reads import acting
-from kept.usecases.create_user import OFFICE_HOURS, ServiceWish, UserWish, create_user
+from kept.usecases.create_user import OFFICE_HOURS, UserWish, create_user
 from tests.make import NOW, OPERATOR, make_practice
 
 WISH = UserWish(email="Nora@Example.org", name="Nora Byrne", timezone="Europe/Dublin", password=None)
@@ -28,7 +29,7 @@ def test_an_account_is_nothing_more_yet(db: None) -> None:
 
 
 def test_a_professional_has_a_calendar(db: None) -> None:
-    service = ServiceWish("Counselling", 50, Money(7000, "EUR"), "video")
+    service = ServiceTerms("Counselling", 50, Money(7000, "EUR"), "video")
     wish = replace(WISH, role=Role.PROFESSIONAL, practice_id=make_practice().uuid, services=[service], policy_hours=48)
     professional = Professional.objects.get(user=created(wish))
     assert (professional.name, professional.policy_hours) == ("Nora Byrne", 48)

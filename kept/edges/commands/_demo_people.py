@@ -10,6 +10,7 @@ from django.conf import settings
 from kept.core.access import Actor, RequestKey, Role
 from kept.core.availability import WeeklyHours
 from kept.core.money import Money
+from kept.core.offers import ServiceTerms
 from kept.core.outcome import Method
 from kept.core.policy import Origin
 from kept.edges.commands._demo_doors import open_doors
@@ -17,7 +18,7 @@ from kept.store.people.reads import acting_with_address
 from kept.usecases.add_client import ClientWish, add_client
 from kept.usecases.add_members import add_members
 from kept.usecases.connect_client import connect_client
-from kept.usecases.create_user import ServiceWish, UserWish, create_user
+from kept.usecases.create_user import UserWish, create_user
 from kept.usecases.found_hub import HubWish, found_hub
 from kept.usecases.found_practice import found_practice
 from kept.usecases.grant_credits import grant_credits
@@ -148,9 +149,9 @@ def _anna(practice: UUID) -> UserWish:
         role=Role.PROFESSIONAL,
         practice_id=practice,
         services=(
-            ServiceWish("Counselling", 50, Money(9000, "EUR"), "video"),
-            ServiceWish("First conversation", 30, Money(4500, "EUR"), "video"),
-            ServiceWish("Counselling at the practice", 50, Money(9500, "EUR"), "on_site"),
+            ServiceTerms("Counselling", 50, Money(9000, "EUR"), "video"),
+            ServiceTerms("First conversation", 30, Money(4500, "EUR"), "video"),
+            ServiceTerms("Counselling at the practice", 50, Money(9500, "EUR"), "on_site"),
         ),
         hub_hours=tuple(WeeklyHours(weekday, 9 * 60, 13 * 60) for weekday in range(5)),
         methods=(Method.CASH, Method.POS, Method.BANK_TRANSFER, Method.OTHER),
@@ -167,8 +168,8 @@ def _ben(practice: UUID) -> UserWish:
         practice_id=practice,
         policy_hours=48,
         services=(
-            ServiceWish("Coaching", 60, Money(12000, "EUR"), "video"),
-            ServiceWish("Walk and talk", 90, Money(15000, "EUR"), "on_site"),
+            ServiceTerms("Coaching", 60, Money(12000, "EUR"), "video"),
+            ServiceTerms("Walk and talk", 90, Money(15000, "EUR"), "on_site"),
         ),
         methods=(Method.CASH, Method.BANK_TRANSFER),
     )
@@ -182,6 +183,6 @@ def _cleo(practice: UUID) -> UserWish:
         password=settings.KEPT_DEMO_PASSWORD,
         role=Role.PROFESSIONAL,
         practice_id=practice,
-        services=(ServiceWish("Physiotherapy", 40, Money(7000, "EUR"), "on_site"),),
+        services=(ServiceTerms("Physiotherapy", 40, Money(7000, "EUR"), "on_site"),),
         hub_hours=tuple(WeeklyHours(weekday, 9 * 60, 17 * 60) for weekday in (0, 2, 4)),
     )

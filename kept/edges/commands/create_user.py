@@ -10,8 +10,9 @@ from uuid import UUID
 
 from kept.core.access import Actor, Role
 from kept.core.money import parse_amount
+from kept.core.offers import ServiceTerms
 from kept.store.people.reads import practice_called
-from kept.usecases.create_user import ServiceWish, UserWish, create_user
+from kept.usecases.create_user import UserWish, create_user
 from kept.usecases.found_practice import found_practice
 
 OPERATOR: Final = Actor(role=Role.OPERATOR)
@@ -60,7 +61,7 @@ def practice_for(options: argparse.Namespace, now: datetime) -> UUID:
 
 
 def wish_from(options: argparse.Namespace, role: Role, password: str) -> UserWish:
-    service = ServiceWish(options.service, options.minutes, parse_amount(options.price, options.currency), "video")
+    service = ServiceTerms(options.service, options.minutes, parse_amount(options.price, options.currency), "video")
     return UserWish(
         email=options.email,
         name=options.name,

@@ -16,7 +16,8 @@ from kept.edges.web.forms.own import SlotForm
 from kept.edges.web.pages import PageRequest, allowed, key_of, render_page, see
 from kept.edges.web.sentences import sentence_of
 from kept.edges.web.slots import free_starts, next_slots, week_of
-from kept.store.diary.bookings import services_offered_by, times_with
+from kept.store.diary.bookings import times_with
+from kept.store.diary.offers import services_offered
 from kept.store.diary.openings import Asker
 from kept.store.diary.reads import ServiceCard
 from kept.store.hubs.reads import HubStanding, standings_of
@@ -33,13 +34,8 @@ class Offer:
 
     connection: ConnectionCard
     standings: tuple[HubStanding, ...]
-    services: tuple[ServiceCard, ...]
-
-    @property
-    def doors(self) -> tuple[Origin, ...]:
-        """The hub's first, for a member; and the one by which they came."""
-        own = () if self.connection.door is Origin.HUB else (self.connection.door,)
-        return ((Origin.HUB,) if self.standings else ()) + own
+    doors: tuple[Origin, ...]
+    services: tuple[ServiceCard, ...]  # by any of the doors
 
     @property
     def credits_left(self) -> int:
@@ -49,10 +45,14 @@ class Offer:
         """The one asked for, when it is open; else the first."""
         return next((door for door in self.doors if door == asked), next(iter(self.doors), None))
 
-    def service(self, asked: object) -> ServiceCard | None:
-        """The one asked for; the only one, when there is no other."""
-        only = self.services[0] if len(self.services) == 1 else None
-        return next((service for service in self.services if str(service.uuid) == str(asked)), only)
+    def services_by(self, door: Origin | None) -> tuple[ServiceCard, ...]:
+        return tuple(service for service in self.services if door and service.is_seen_by(door))
+
+    def service(self, asked: object, door: Origin | None) -> ServiceCard | None:
+        """The one asked for; the only one, when there is no other by this door."""
+        services = self.services_by(door)
+        only = services[0] if len(services) == 1 else None
+        return next((service for service in services if str(service.uuid) == str(asked)), only)
 
     def pays_by_credit(self, door: Origin | None) -> bool:
         return bool(self.credits_left) and door in {Origin.HUB, Origin.ON_REQUEST}
@@ -61,7 +61,7 @@ class Offer:
 @allowed("connection.read")
 @require_safe
 def list_connections(request: PageRequest) -> HttpResponse:
-    times = times_with(request.actor)
+    times = times_with(request.actor, now=request.now)
     cards = []
     for card in connections_of(request.actor):
         at = times.get(card.id)
@@ -73,8 +73,9 @@ def show_slots(request: PageRequest, professional_id: UUID) -> HttpResponse:
     """The services, until one is chosen; then its free times, week by week."""
     offer = offer_of(request, professional_id)
     door = offer.door(request.GET.get("door", ""))
-    service = offer.service(request.GET.get("service", ""))
-    context: dict[str, Any] = {"offer": offer, "connection": offer.connection, "door": door, "service": service}
+    service = offer.service(request.GET.get("service", ""), door)
+    context: dict[str, Any] = {"connection": offer.connection, "door": door, "service": service}
+    context["services"] = offer.services_by(door)
     context["doors"] = [(each, DOORS.get(each, PRIVATELY)) for each in offer.doors]
     context["by_credit"] = offer.pays_by_credit(door)
     if service and door:
@@ -114,11 +115,16 @@ def hold(request: PageRequest, professional_id: UUID) -> HttpResponse:
 def offer_of(request: PageRequest, professional_id: UUID) -> Offer:
     """Raises Refused not_found for whom the client does not know."""
     connection = connection_with(professional_id, actor=request.actor)
-    return Offer(
-        connection=connection,
-        standings=standings_of(user_id=request.actor.user_id, professional_id=connection.id, now=request.now),
-        services=services_offered_by(connection.id),
-    )
+    standings = standings_of(user_id=request.actor.user_id, professional_id=connection.id, now=request.now)
+    doors = _doors(connection, standings)
+    services = services_offered([connection.id], doors=doors)[connection.id]
+    return Offer(connection=connection, standings=standings, doors=doors, services=services)
+
+
+def _doors(connection: ConnectionCard, standings: tuple[HubStanding, ...]) -> tuple[Origin, ...]:
+    """The hub's first, for a member; and the one by which they came."""
+    own = () if connection.door is Origin.HUB else (connection.door,)
+    return ((Origin.HUB,) if standings else ()) + own
 
 
 def starts_for(request: PageRequest, offer: Offer, service: ServiceCard, door: Origin) -> Sequence[Any]:
@@ -135,7 +141,8 @@ def starts_for(request: PageRequest, offer: Offer, service: ServiceCard, door: O
 def show_taken(request: PageRequest, offer: Offer, form: Any, refused: Refused) -> HttpResponse:
     """Why the time cannot be had, and the next three that can."""
     given = getattr(form, "cleaned_data", {})
-    door, service = offer.door(given.get("door", "")), offer.service(given.get("service"))
+    door = offer.door(given.get("door", ""))
+    service = offer.service(given.get("service"), door)
     wished = given.get("starts_at", request.now)
     starts = starts_for(request, offer, service, door) if service and door else ()
     context = {

@@ -43,7 +43,7 @@ class Offer:
 @require_safe
 def show_practice(request: PageRequest, practice_id: UUID) -> HttpResponse:
     practice = practice_front(practice_id)
-    services = services_offered([front.id for front in practice.professionals])
+    services = services_offered([front.id for front in practice.professionals], doors=[Origin.DIRECT_LINK])
     offers = [
         Offer(front, services[front.id], _next_times(front, services[front.id], now=request.now))
         for front in practice.professionals

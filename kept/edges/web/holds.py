@@ -69,7 +69,7 @@ def show_or_book(request: PageRequest, professional_id: UUID) -> HttpResponse:
 def _book(request: PageRequest, professional_id: UUID) -> HttpResponse:
     """Books what was held; also when the five minutes are over and the time is still free."""
     offer = offer_of(request, professional_id)
-    service = offer.service(request.POST.get("service", ""))
+    service = offer.service(request.POST.get("service", ""), offer.door(request.POST.get("door", "")))
     if service is None:
         raise Refused("unknown_service", field="service")
     form = ConfirmForm(sent(request), zone=request.person.zone, price=service.price)
@@ -110,7 +110,8 @@ def release(request: PageRequest, hold_id: UUID) -> HttpResponse:
 
 
 def _asked(offer: Offer, service: str, door: str) -> tuple[ServiceCard, Origin]:
-    found, by = offer.service(service), offer.door(door)
+    by = offer.door(door)
+    found = offer.service(service, by)
     if found is None or by is None:
         raise Refused("not_found")
     return found, by

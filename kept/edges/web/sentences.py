@@ -72,7 +72,7 @@ SENTENCES: Final = {
     "confirm_void_sponsored": "Voiding does not return the sponsored credit. Tick the box to confirm that it is kept.",
     "credit_not_for_origin": "This client belongs to no hub that you work for, so no credit can pay. Choose self-pay.",
     "method_not_enabled": "This payment method is not switched on.",
-    "unknown_service": "Choose one of your services.",
+    "unknown_service": "Choose one of the services that are offered.",
     "unknown_client": "Choose one of your clients.",
     "unknown_choice": "Choose one of the options.",
     "unknown_field": "The form carried a field it does not have ({given}). Nothing was changed: reload the page and try again.",

@@ -42,7 +42,7 @@ def edit(request: PageRequest, session_id: UUID) -> HttpResponse:
     page = editable_session(request, session_id)
     form = EditForm(
         sent(request),
-        services=services_of(request.actor),
+        services=services_of(request.actor, besides=page.service_uuid),
         currency=page.card.price.currency,
         zone=request.person.zone,
         price_is_open=page.card.payment_state is PaymentState.PENDING,

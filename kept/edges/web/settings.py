@@ -1,4 +1,4 @@
-"""Settings of a professional: profile, cancellation policy, client access, notifications and reminders."""
+"""Settings of a professional: profile, payment methods, cancellation policy, client access, notifications and reminders."""
 
 from collections.abc import Callable
 from dataclasses import asdict
@@ -12,13 +12,22 @@ from django.views.decorators.http import require_http_methods
 
 from kept.core.refusal import Refused
 from kept.edges.web.answers import sent, status_of
-from kept.edges.web.forms.settings import AccessForm, ConsentTextForm, PolicyForm, ProfileForm, RemindersForm
+from kept.edges.web.forms.settings import (
+    AccessForm,
+    ConsentTextForm,
+    MethodsForm,
+    PolicyForm,
+    ProfileForm,
+    RemindersForm,
+)
 from kept.edges.web.forms.strict import StrictForm
 from kept.edges.web.pages import PageRequest, allowed, done, key_of, render_page
+from kept.store.payments.reads import accepted_methods
 from kept.store.people.reads.consents import TextCard, standing_text, standing_texts
 from kept.store.people.reads.settings import OwnSettings, own_settings
 from kept.usecases.publish_consent import publish_consent
 from kept.usecases.set_client_access import set_client_access
+from kept.usecases.set_methods import set_methods
 from kept.usecases.set_policy import set_policy
 from kept.usecases.set_profile import set_profile
 from kept.usecases.set_reminders import set_reminders
@@ -26,6 +35,8 @@ from kept.usecases.withdraw_consent_text import withdraw_consent_text
 
 TABS: Final = (
     ("/settings", "Profile"),
+    ("/settings/services", "Services and prices"),
+    ("/settings/methods", "Payment methods"),
     ("/settings/policy", "Cancellation policy"),
     ("/settings/access", "Client access"),
     ("/settings/reminders", "Notifications and reminders"),
@@ -37,6 +48,12 @@ ACCESS: Final = "/settings/access"
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: PageRequest) -> HttpResponse:
     return _section(request, "profile", ProfileForm, set_profile)
+
+
+@allowed("settings.write")
+@require_http_methods(["GET", "HEAD", "POST"])
+def methods(request: PageRequest) -> HttpResponse:
+    return _section(request, "methods", MethodsForm, set_methods, methods=accepted_methods(request.actor))
 
 
 @allowed("settings.write")
@@ -82,11 +99,11 @@ def withdraw(request: PageRequest, text_id: UUID) -> HttpResponse:
 
 
 def _section(
-    request: PageRequest, name: str, kind: Callable[..., StrictForm], deed: Callable[..., None]
+    request: PageRequest, name: str, kind: Callable[..., StrictForm], deed: Callable[..., None], **besides: Any
 ) -> HttpResponse:
-    """One section: its form as things stand, and its deed."""
+    """One section: its form as things stand, and its deed. `besides` stands elsewhere."""
     stands = own_settings(request.actor)
-    form = kind(sent(request), initial=asdict(stands))
+    form = kind(sent(request), initial=asdict(stands) | besides)
     if not form.is_valid():
         return _render(request, name, form, stands)
 

@@ -13,6 +13,7 @@ from kept.edges.web.connections import DOORS, PRIVATELY, Offer, offer_of
 from kept.edges.web.forms.waiting import WaitForm
 from kept.edges.web.pages import PageRequest, allowed, done, key_of, render_page
 from kept.edges.web.words import in_zone
+from kept.store.diary.reads import ServiceCard
 from kept.store.diary.waiting import offer_page, wait_with
 from kept.usecases.decline_offer import decline_offer
 from kept.usecases.join_waitlist import WaitWish, join_waitlist
@@ -26,7 +27,7 @@ USUALLY = timedelta(days=28)
 def join(request: PageRequest, professional_id: UUID) -> HttpResponse:
     """The form, filled with what the client waits for already, or with any time of the next weeks."""
     offer = offer_of(request, professional_id)
-    services = [(str(service.uuid), f"{service.name}, {service.minutes} minutes") for service in offer.services]
+    services = [(str(service.uuid), _in_words(service, offer)) for service in offer.services]
     form = WaitForm(sent(request), zone=request.person.zone, services=services, initial=_initial(request, offer))
     if not form.is_valid():
         return _show(request, offer, form)
@@ -61,6 +62,13 @@ def decline(request: PageRequest, offer_id: UUID) -> HttpResponse:
     request.on_replay = lambda _result: "/bookings"
     decline_offer(offer_id=offer_id, by=request.actor, request=key_of(request), now=request.now)
     return done(request, "/bookings", "You declined the time. You are still on the waitlist.")
+
+
+def _in_words(service: ServiceCard, offer: Offer) -> str:
+    """Where only one of the client's doors leads to it, it says which."""
+    by = [door for door in offer.doors if service.is_seen_by(door)]
+    only = f" ({DOORS.get(by[0], PRIVATELY)})" if len(by) < len(offer.doors) else ""
+    return f"{service.name}, {service.minutes} minutes{only}"
 
 
 def _initial(request: PageRequest, offer: Offer) -> dict[str, object]:

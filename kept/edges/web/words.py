@@ -12,6 +12,7 @@ from kept.core.arrivals import Particular
 from kept.core.letters import Kind, LetterState
 from kept.core.lifecycle import PaymentState, State, Step
 from kept.core.money import DECIMALS, Money
+from kept.core.offers import Audience
 from kept.core.outcome import Method
 from kept.core.policy import Reason
 
@@ -50,6 +51,11 @@ PARTICULARS: Final = {
     Particular.ADDRESS: "Address",
     Particular.EMERGENCY_CONTACT: "Emergency contact",
     Particular.COMING_FOR: "Reason for coming",
+}
+AUDIENCES: Final = {
+    Audience.ALL: "Everybody",
+    Audience.HUB: "Wellbeing Hub members",
+    Audience.PRIVATE: "Private clients",
 }
 PLACES: Final = {"video": "Video", "on_site": "On site", "phone": "Phone"}
 CREDITS: Final = {

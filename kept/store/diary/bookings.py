@@ -16,7 +16,6 @@ from kept.core.policy import Funding, Origin
 from kept.core.refusal import Refused
 from kept.store.diary import models
 from kept.store.diary.openings import Asker
-from kept.store.diary.reads import ServiceCard
 from kept.store.paging import Page, page_of
 
 
@@ -128,18 +127,14 @@ def hold_of(hold_id: UUID, *, actor: Actor) -> HoldCard:
     )
 
 
-def services_offered_by(professional_id: int) -> tuple[ServiceCard, ...]:
-    """In the professional's own order."""
-    rows = models.Service.objects.filter(professional_id=professional_id, is_offered=True).order_by("position", "id")
-    return tuple(
-        ServiceCard(row.uuid, row.name, row.minutes, Money(row.price_minor, row.currency), row.place) for row in rows
-    )
-
-
-def times_with(actor: Actor) -> dict[int, datetime]:
-    """The start of the latest live session with each professional, by the internal id."""
+def times_with(actor: Actor, *, now: datetime) -> dict[int, datetime]:
+    """The start of the next live session with each professional, else of the last, by the internal id."""
     rows = _mine(actor).filter(state__in=list(LIVE)).order_by("starts_at").values_list("professional_id", "starts_at")
-    return {professional: start for professional, start in rows if start}
+    times: dict[int, datetime] = {}
+    for professional, start in rows:
+        if start and times.get(professional, now) <= now:
+            times[professional] = start
+    return times
 
 
 def _mine(actor: Actor) -> QuerySet[models.Session]:

@@ -1,18 +1,54 @@
-"""What anybody may see of the diary: which services a professional offers, and at what price."""
+"""Which services a professional offers to whom, and what of them the professional sees themselves."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from uuid import UUID
 
-from kept.core.money import Money
+from kept.core.access import Actor
+from kept.core.offers import audiences_by
+from kept.core.policy import Origin
+from kept.core.refusal import Refused
 from kept.store.diary import models
-from kept.store.diary.reads import ServiceCard
+from kept.store.diary.reads import ServiceCard, service_card
 
 
-def services_offered(professional_ids: Collection[int]) -> Mapping[int, tuple[ServiceCard, ...]]:
-    """By the professionals' internal ids, in their order; who offers nothing has an empty one."""
+@dataclass(frozen=True, kw_only=True)
+class OwnService:
+    """One of the professional's own services, offered or withdrawn. `version` is what an edit names."""
+
+    card: ServiceCard
+    is_offered: bool
+    version: int
+
+
+def services_offered(
+    professional_ids: Collection[int], *, doors: Collection[Origin]
+) -> Mapping[int, tuple[ServiceCard, ...]]:
+    """To those who come by these doors: by the professionals' internal ids, in their order; who offers nothing has an
+    empty one."""
     found: defaultdict[int, tuple[ServiceCard, ...]] = defaultdict(tuple)
-    rows = models.Service.objects.filter(professional_id__in=professional_ids, is_offered=True)
+    rows = models.Service.objects.filter(
+        professional_id__in=professional_ids, is_offered=True, audience__in=audiences_by(doors)
+    )
     for row in rows.order_by("position", "id"):
-        card = ServiceCard(row.uuid, row.name, row.minutes, Money(row.price_minor, row.currency), row.place)
-        found[row.professional_id] += (card,)
+        found[row.professional_id] += (service_card(row),)
     return found
+
+
+def own_services(actor: Actor) -> tuple[OwnService, ...]:
+    """What the professional offers, in their order, then what is withdrawn."""
+    rows = models.Service.objects.filter(professional_id=actor.professional_id or 0)
+    return tuple(_own(row) for row in rows.order_by("-is_offered", "position", "id"))
+
+
+def own_service(service_id: UUID, *, actor: Actor) -> OwnService:
+    """Raises Refused not_found."""
+    row = models.Service.objects.filter(professional_id=actor.professional_id or 0, uuid=service_id).first()
+    if row is None:
+        raise Refused("not_found")
+    return _own(row)
+
+
+def _own(row: models.Service) -> OwnService:
+    return OwnService(card=service_card(row), is_offered=row.is_offered, version=row.version)

@@ -13,6 +13,7 @@ from kept.core.availability import LONGEST_SESSION, lies_open
 from kept.core.intervals import Span
 from kept.core.lifecycle import PaymentState, State
 from kept.core.money import Money
+from kept.core.offers import Audience, audiences_by
 from kept.core.outcome import Facts
 from kept.core.policy import Funding, Origin, Reason
 from kept.core.refusal import Refused
@@ -100,6 +101,10 @@ class ServiceCard:
     minutes: int
     price: Money
     place: str
+    audience: Audience = Audience.ALL
+
+    def is_seen_by(self, door: Origin) -> bool:
+        return self.audience in audiences_by([door])
 
 
 @dataclass(frozen=True)
@@ -199,10 +204,11 @@ def block_page(block_id: UUID, *, actor: Actor) -> BlockCard:
     return BlockCard(block.uuid, block.title, block.starts_at, block.ends_at, in_series)
 
 
-def services_of(actor: Actor) -> tuple[ServiceCard, ...]:
-    """What the professional offers, in their own order."""
-    rows = models.Service.objects.filter(professional_id=actor.professional_id or 0, is_offered=True)
-    return tuple(_service(row) for row in rows.order_by("position", "id"))
+def services_of(actor: Actor, *, besides: UUID | None = None) -> tuple[ServiceCard, ...]:
+    """What the professional offers, in their own order; and one of theirs besides, also when it is withdrawn."""
+    own = models.Service.objects.filter(professional_id=actor.professional_id or 0)
+    rows = own.filter(Q(is_offered=True) | Q(uuid=besides))
+    return tuple(service_card(row) for row in rows.order_by("position", "id"))
 
 
 def notes_about(actor: Actor, client: UUID) -> tuple[NoteCard, ...]:
@@ -276,8 +282,9 @@ def _card(row: Any) -> SessionCard:
     )
 
 
-def _service(row: models.Service) -> ServiceCard:
-    return ServiceCard(row.uuid, row.name, row.minutes, Money(row.price_minor, row.currency), row.place)
+def service_card(row: models.Service) -> ServiceCard:
+    price = Money(row.price_minor, row.currency)
+    return ServiceCard(row.uuid, row.name, row.minutes, price, row.place, Audience(row.audience))
 
 
 def _notes(notes: Iterable[models.Note], actor: Actor) -> tuple[NoteCard, ...]:

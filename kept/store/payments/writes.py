@@ -1,6 +1,6 @@
 """Changes of payments. Callers hold the transaction, and for a session's payment the session's lock."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -128,6 +128,14 @@ def facts_by_hand(payment: Payment) -> Facts:
         funding=Funding.SELF_PAY,
         payment=PaymentState(payment.state),
         policy_hours=PROGRAMME_HOURS,
+    )
+
+
+def replace_methods(methods: Collection[Method], *, professional_id: int, practice_id: int) -> None:
+    """What is switched on from now on."""
+    AcceptedMethod.objects.filter(professional_id=professional_id).delete()
+    accept_methods(
+        [method for method in Method if method in methods], professional_id=professional_id, practice_id=practice_id
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from kept.core.availability import WeeklyHours
 from kept.core.money import Money
+from kept.core.offers import ServiceTerms
 from kept.core.policy import Funding, Origin
 from kept.store.diary.models import Service, Session, SlotHold
 from kept.store.diary.writes.offers import insert_services
@@ -67,7 +68,7 @@ def test_the_only_service_is_chosen_and_times_are_the_clients(home: Home) -> Non
 
 
 def test_several_services_are_offered_first(home: Home) -> None:
-    wish = ("First talk", 30, Money(3000, EURO), "phone")
+    wish = ServiceTerms("First talk", 30, Money(3000, EURO), "phone")
     insert_services([wish], professional_id=home.professional.id, practice_id=home.professional.practice_id)
     page = slots(home)
     assert "Choose a service" in page.words

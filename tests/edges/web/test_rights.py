@@ -115,6 +115,7 @@ def things_of_arrivals(professional: Professional) -> dict[str, UUID]:
         "request_id": ContactRequest.objects.get(professional=professional).uuid,
         "text_id": make_text(professional).uuid,
         "practice_id": professional.practice.uuid,
+        "service_id": professional.services.get().uuid,
         "professional_id": professional.uuid,
     }
 
@@ -286,6 +287,12 @@ FIELDS: Final = {
     "request-acceptance": "",
     "request-refusal": "",
     "settings": "name introduction",
+    "service-new": "name minutes price place audience version",
+    "service": "name minutes price place audience version",
+    "service-place": "way",
+    "service-withdrawal": "",
+    "service-offer": "",
+    "settings-methods": "methods",
     "settings-policy": "policy_hours terms",
     "settings-access": "takes_direct_bookings takes_requests asks_for",
     "settings-reminders": "hours reminds_self reverses_refilled_charges",

@@ -12,6 +12,7 @@ from tests.make import make_professional
 
 SECTIONS: dict[str, dict[str, Any]] = {
     "/settings": {"name": "Nora B.", "introduction": "I listen."},
+    "/settings/methods": {"methods": ["cash", "pos"]},
     "/settings/policy": {"policy_hours": "48", "terms": "Two days, please."},
     "/settings/access": {"takes_direct_bookings": "on", "takes_requests": "on", "asks_for": ["phone", "birth_date"]},
     "/settings/reminders": {"hours": "2, 24", "reminds_self": "on", "reverses_refilled_charges": "on"},
@@ -20,7 +21,10 @@ SECTIONS: dict[str, dict[str, Any]] = {
 
 def test_the_navigation_leads_there(desk: Desk) -> None:
     assert 'href="/settings"' in desk.get("/clients").page
-    assert "Profile Cancellation policy Client access Notifications and reminders" in desk.get("/settings").words
+    assert (
+        "Profile Services and prices Payment methods Cancellation policy Client access Notifications and reminders"
+        in desk.get("/settings").words
+    )
 
 
 @pytest.mark.parametrize("path", SECTIONS)
@@ -42,6 +46,7 @@ def test_a_section_is_saved_and_shown(desk: Desk, path: str) -> None:
         ("/settings", "name", "", "required"),
         ("/settings", "name", "<b>", "name_characters"),
         ("/settings", "introduction", "x" * 2001, "text_length"),
+        ("/settings/methods", "methods", "credit", "unknown_choice"),
         ("/settings/policy", "policy_hours", "23", "setting_range"),
         ("/settings/policy", "policy_hours", "-1", "setting_range"),
         ("/settings/policy", "policy_hours", "10000", "setting_range"),
@@ -57,7 +62,7 @@ def test_what_is_out_of_range_is_said_and_stays(desk: Desk, path: str, field: st
     before = digest()
     answer = desk.fill(path, **{field: typed})
     assert (answer.status, answer.code) == (422, code)
-    assert field in answer.form(path).wrong or field == "asks_for"
+    assert field in answer.form(path).wrong or field in ("asks_for", "methods")
     assert digest() == before
 
 

@@ -7,10 +7,11 @@ from django import forms
 
 from kept.core.arrivals import Particular
 from kept.core.notice import LONGEST_POLICY_HOURS, PROGRAMME_HOURS
+from kept.core.outcome import Method
 from kept.core.reminders import MOST_LEADS
 from kept.edges.web.forms.fields import NameField, WholeNumberField, WordsField
 from kept.edges.web.forms.strict import StrictForm, fault
-from kept.edges.web.words import PARTICULARS
+from kept.edges.web.words import METHODS, PARTICULARS
 
 HOURS: Final = re.compile(r"\d{1,3}(\s*[,;]\s*\d{1,3})*", re.ASCII)
 
@@ -38,6 +39,21 @@ class PolicyForm(StrictForm):
     terms = WordsField(
         label="Terms & Conditions", lines=8, required=False, help_text="Clients read them before they book."
     )
+
+
+class MethodsForm(StrictForm):
+    """What is switched on; none is possible. A credit needs no switch."""
+
+    methods = forms.MultipleChoiceField(
+        label="Payment methods",
+        choices=[(str(each), label) for each, label in METHODS.items() if each is not Method.CREDIT],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="How clients can have paid you when you charge them. Nothing is collected from them here.",
+    )
+
+    def clean_methods(self) -> list[Method]:
+        return [Method(each) for each in self.cleaned_data["methods"]]
 
 
 class AccessForm(StrictForm):

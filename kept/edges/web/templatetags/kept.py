@@ -17,6 +17,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
     "reason": {str(k): v for k, v in words.REASONS.items()},
     "method": {str(k): v for k, v in words.METHODS.items()},
     "place": words.PLACES,
+    "audience": {str(k): v for k, v in words.AUDIENCES.items()},
     "credit": words.CREDITS,
     "step": {str(k): v for k, v in words.STEPS.items()},
     "letter": {str(k): v for k, v in words.LETTERS.items()},

@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from kept.core.offers import Audience
 from kept.store.sealed import SealedTextField
 
 
@@ -28,6 +29,10 @@ class Service(models.Model):
     place = models.CharField(max_length=8, choices=Place.choices)
     position = models.PositiveSmallIntegerField(default=0)
     is_offered = models.BooleanField(default=True)
+    audience = models.CharField(
+        max_length=7, choices=[(each, each) for each in Audience], default=Audience.ALL, db_default=Audience.ALL
+    )
+    version = models.PositiveIntegerField(default=1, db_default=1)
 
 
 class WeeklyHours(models.Model):

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from kept.core.access import Actor
 from kept.core.intervals import Span
 from kept.core.lifecycle import State
+from kept.core.offers import audiences_by
+from kept.core.policy import Origin
 from kept.core.refusal import Refused
 from kept.core.waitlist import Found, Wanted, is_refilled
 from kept.store.diary.models import LIVE_STATES, FreedSlot, Service, Session, SlotHold, Wait, WaitOffer
@@ -105,10 +107,12 @@ def mark_freed(
 
 
 def those_who_wait(slot: FreedSlot) -> list[Wait]:
-    """Everybody who waits for the professional, in the order of their coming; not who gave the time up themselves."""
+    """Everybody who waits for the professional and something they still offer them, in the order of their coming; not
+    who gave the time up themselves."""
     waiting = Wait.objects.filter(professional_id=slot.professional_id, state=Wait.State.WAITING)
     waiting = waiting.filter(client__user__is_active=True).exclude(client__sessions=slot.session)
-    return list(waiting.select_related("client__user", "service").order_by("id"))
+    rows = waiting.filter(service__is_offered=True).select_related("client__user", "service").order_by("id")
+    return [wait for wait in rows if wait.service.audience in audiences_by([Origin(wait.door)])]
 
 
 def who_was_offered(slot: FreedSlot) -> set[int]:
