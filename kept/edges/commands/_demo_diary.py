@@ -25,7 +25,8 @@ from kept.usecases.void_payment import void_payment
 Deed = Callable[[datetime], object]
 DAYS_BACK: Final = 95
 DAYS_AHEAD: Final = 24
-CREDIT_SHARE: Final = 0.7  # of the bookings that a credit could pay
+CREDIT_SHARE: Final = 0.8  # of the bookings that a credit could pay
+PRIVATE_SHARE: Final = 0.2  # of the bookings of who works in the hub, too
 STARTS: Final = {
     "anna@demo.test": (time(9), time(10, 15), time(11, 30), time(14), time(15, 15)),
     "ben@demo.test": (time(10), time(13, 30), time(16)),
@@ -55,6 +56,7 @@ class Plan:
     chance: Random = field(default_factory=lambda: Random(7))  # noqa: S311 (a demo, not a secret)
     deeds: list[tuple[datetime, int, Deed]] = field(default_factory=list)
     credits_left: dict[str, int] = field(default_factory=dict)
+    turns: list[str] = field(default_factory=list)
     # Carl has credits left for today and for trying things out.
     keeps: dict[str, int] = field(default_factory=lambda: {"carl@demo.test": 5})
     services: dict[str, tuple[ServiceCard, ...]] = field(default_factory=dict)
@@ -106,7 +108,14 @@ def _some_client(plan: Plan, professional: str) -> str:
     private = ["emil@demo.test", *map(address_for, ("Hector Ruiz", "Kofi Mensah", "Milo Petrov"))]
     if professional == "cleo@demo.test":
         private = []
-    return plan.chance.choice([*plan.cast.members, *private])
+    return plan.chance.choice(private) if private and plan.chance.random() < PRIVATE_SHARE else _next_member(plan)
+
+
+def _next_member(plan: Plan) -> str:
+    """One after the other, so that each month enough different people use the programme to be told of."""
+    if not plan.turns:
+        plan.turns = plan.chance.sample(plan.cast.members, k=len(plan.cast.members))
+    return plan.turns.pop()
 
 
 def _booking(plan: Plan, professional: str, client: str, starts_at: datetime) -> Booking:

@@ -15,11 +15,15 @@ from kept.core.refusal import Refused
 from kept.edges.commands._demo_diary import DAYS_BACK, Plan, plan_sessions
 from kept.edges.commands._demo_doors import ask_for_consents, bring_people_in
 from kept.edges.commands._demo_people import ZONE, Cast, a_key, address_for, found_everything
+from kept.store.hubs.programmes import programme_of
 from kept.store.people.reads import acting_with_address
 from kept.usecases.block_time import block_time
 from kept.usecases.claim_letters import claim_letters
 from kept.usecases.create_payment import create_payment
+from kept.usecases.fill_pool import fill_pool
+from kept.usecases.publish_usage import publish_usage
 from kept.usecases.record_delivery import record_delivery
+from kept.usecases.request_credit import request_credit
 from kept.usecases.write_note import write_note
 
 ON_PAPER: Final = Answer(verdict=Verdict.ACCEPTED, code="paper")
@@ -41,6 +45,7 @@ def run(options: argparse.Namespace, *, now: datetime) -> int:
     carry_out(plan_sessions(cast, now=now))
     add_the_rest(cast, now)
     let_people_in(cast, now)
+    run_programme(cast, now)
     deliver_letters_until(now)
     return 0
 
@@ -104,6 +109,16 @@ def let_people_in(cast: Cast, now: datetime) -> None:
     assert anna.user_uuid is not None
     ask_for_consents(anna, now=now)
     bring_people_in(anna, anna.user_uuid, now=now)
+
+
+def run_programme(cast: Cast, now: datetime) -> None:
+    """What the employer did: filled the pool. What it was told: the closed months. And Carl was given one more credit."""
+    hana = cast.actor("hana@demo.test")
+    hub_id = programme_of(hana).uuid
+    fill_pool(hub_id=hub_id, by=hana, number=20, request=a_key(), now=now - timedelta(days=DAYS_BACK))
+    carl = cast.actor("carl@demo.test")
+    request_credit(hub_id=hub_id, by=carl, request=a_key(), now=now - timedelta(days=40))
+    publish_usage(now=now)
 
 
 def _monday(day: date) -> date:

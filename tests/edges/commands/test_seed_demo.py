@@ -1,7 +1,7 @@
 """`kept seed-demo`: people who can sign in, three months of sessions in every state, and nothing that must not be."""
 
 import argparse
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.conf import settings
@@ -11,6 +11,7 @@ from kept.core.lifecycle import PaymentState, State
 from kept.edges.commands import doctor, seed_demo
 from kept.store.diary.models import Session, Transition
 from kept.store.hubs.models import Member
+from kept.store.hubs.programmes import cells_of, pool_published, programme_of
 from kept.store.ledger.models import Credit
 from kept.store.outbox.models import Letter
 from kept.store.payments.models import Payment
@@ -25,6 +26,7 @@ def test_the_demo_is_worth_looking_at_and_right(db: None, capsys: pytest.Capture
 
     everybody_signs_in()
     every_state_is_there()
+    the_employer_is_told_something()
     assert asked_the_doctor() == 0, capsys.readouterr().out
 
     steps = Transition.objects.count()
@@ -61,6 +63,12 @@ def every_state_is_there() -> None:
         start.month for start in Session.objects.filter(hub__isnull=False).values_list("starts_at", flat=True) if start
     }
     assert months >= {3, 4, 5}, "three closed months for the hub"
+
+
+def the_employer_is_told_something() -> None:
+    hub = programme_of(acting_with_address("hana@demo.test"))
+    assert len([cell for cell in cells_of(hub.id) if cell.is_told]) >= 2
+    assert pool_published(hub.id) == (date(2026, 5, 1), 15)
 
 
 def seed() -> int:
