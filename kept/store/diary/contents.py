@@ -74,12 +74,22 @@ def _content(session: Session, demand: Demand, now: datetime, sequence: int) -> 
         email=client.email if to_client else professional.user.email,
         zone=client.timezone if to_client else professional.timezone,
         other=initials(professional.name if to_client else client.name),
-        path=CLIENT_PATH if to_client else f"/sessions/{session.uuid}",
+        path=_path(session, demand),
         starts_at=session.starts_at,
         ends_at=session.ends_at,
         free_until=_free_until(session, now) if to_client else None,
         event=CalendarEvent(uid=f"{session.uuid}@kept", sequence=sequence, method=method) if method else None,
     )
+
+
+def _path(session: Session, demand: Demand) -> str:
+    """Where the recipient reads about the session; for a client without an account, and of a deleted one, nowhere else
+    than in front."""
+    assert session.client is not None, "a session is written about before it is erased"
+    if demand.to is Recipient.PROFESSIONAL:
+        return f"/sessions/{session.uuid}"
+    is_theirs = session.client.user_id is not None and demand.kind is not Kind.DELETED
+    return f"/bookings/{session.uuid}" if is_theirs else CLIENT_PATH
 
 
 def _free_until(session: Session, now: datetime) -> datetime | None:

@@ -6,6 +6,7 @@ from kept.core.letters import Content, Demand, initials
 from kept.store.payments.models import Payment
 
 CLIENT_PATH = "/"
+PAID_PATH = "/my-payments?section=paid"
 
 
 def receipt_contents(payment: Payment, demands: Iterable[Demand]) -> list[Content]:
@@ -19,7 +20,7 @@ def receipt_contents(payment: Payment, demands: Iterable[Demand]) -> list[Conten
             email=client.email,
             zone=client.timezone,
             other=initials(payment.professional.name),
-            path=CLIENT_PATH,
+            path=PAID_PATH if client.user_id else CLIENT_PATH,
         )
         for demand in demands
     ]
