@@ -10,11 +10,13 @@ from pytest_django.fixtures import Settings
 
 from kept.core.letters import Kind
 from kept.core.lifecycle import PaymentState, State
-from kept.core.policy import Funding
-from kept.store.diary.models import Block
+from kept.core.policy import Funding, Origin
+from kept.store.diary.models import Block, WaitOffer
 from kept.store.people.models import Professional
+from kept.usecases.offer_freed_slots import offer_freed_slots
 from kept.usecases.write_note import write_note
 from tests.arrivals import invite, last_letter, letters_of, make_text, open_doors, send, token_in
+from tests.deeds import cancel_as_client
 from tests.edges.web.desk import Clock
 from tests.journeys.dashboard import Dashboard
 from tests.journeys.workstation import Workstation
@@ -32,6 +34,7 @@ from tests.make import (
     payment_of,
 )
 from tests.openings import always_open, hold
+from tests.waiting import wait_for_time
 
 AXE: Final = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 SCREENS: Final = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1440, "height": 900}}
@@ -86,17 +89,22 @@ def test_every_page_of_the_dashboard(page: Page, clock: Clock) -> None:
     make_session(**about, starts_at=NOW - hours(30), state=State.COMPLETE)
     link = next(content.manage for content in letters_of(Kind.CONFIRMED) if content.manage)
     hold_id = hold(professional, client, starts_at=NOW + hours(30))
+    wait_for_time(professional, client, door=Origin.PRACTICE)
+    cancel_as_client(make_session(professional=professional, starts_at=NOW + hours(2)))
+    offer_freed_slots(now=NOW)
+    offer = WaitOffer.objects.get().uuid
     home = Dashboard(client, clock, page)
     own, booking = f"/bookings/{session.uuid}", f"/connections/{professional.uuid}/booking"
     paths = ("/bookings", "/bookings?section=past", own, f"{own}/cancellation", f"{own}/rebooking", "/connections")
     more = (booking, f"/holds/{hold_id}?door=hub", "/my-hub", "/my-payments", "/account")
+    waits = (f"/connections/{professional.uuid}/waitlist", f"/offers/{offer}")
     links = (link, "/m/cancellation", "/m/rebooking")
-    assert list(faults_on(home.page, *paths, *more, *links)) == []
+    assert list(faults_on(home.page, *paths, *more, *waits, *links)) == []
     page.goto(own)
     home.follow("Cancel")
     expect(page.get_by_role("dialog").get_by_role("heading", name="Cancel session")).to_be_visible()
     assert faults_of(page) == [], "the dialog"
-    for path in (*paths, *more, *links):
+    for path in (*paths, *more, *waits, *links):
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
 

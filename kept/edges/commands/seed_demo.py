@@ -3,24 +3,29 @@
 import argparse
 from datetime import date, datetime, time, timedelta
 from typing import Final
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from kept.core.access import Role
+from kept.core.access import Actor, Role
 from kept.core.availability import repeated_days, spans_on
 from kept.core.delivery import LEASE, Answer, Verdict
 from kept.core.money import Money
+from kept.core.policy import Origin
 from kept.core.refusal import Refused
 from kept.edges.commands._demo_diary import DAYS_BACK, Plan, plan_sessions
 from kept.edges.commands._demo_doors import ask_for_consents, bring_people_in
-from kept.edges.commands._demo_people import ZONE, Cast, a_key, address_for, found_everything
+from kept.edges.commands._demo_people import NAMES, ZONE, Cast, a_key, address_for, found_everything
+from kept.store.diary.reads import services_of
 from kept.store.hubs.programmes import programme_of
 from kept.store.people.reads import acting_with_address
+from kept.store.people.reads.connections import connections_of
 from kept.usecases.block_time import block_time
 from kept.usecases.claim_letters import claim_letters
 from kept.usecases.create_payment import create_payment
 from kept.usecases.fill_pool import fill_pool
+from kept.usecases.join_waitlist import WaitWish, join_waitlist
 from kept.usecases.publish_usage import publish_usage
 from kept.usecases.record_delivery import record_delivery
 from kept.usecases.request_credit import request_credit
@@ -92,6 +97,7 @@ def add_the_rest(cast: Cast, now: datetime) -> None:
         ("emil@demo.test", "Keeps a sleep diary; look at it together next time."),
     ):
         write_note(client_id=cast.clients[client], session_id=None, by=anna, text=text, request=a_key(), now=now)
+    wait_for_anna(cast.actor("dora@demo.test"), services_of(anna)[0].uuid, now=now, until=today + timedelta(days=28))
     for client, minor, what in (("emil@demo.test", 2500, "Workbook"), (address_for("Kofi Mensah"), 6000, "Report")):
         create_payment(
             by=anna,
@@ -101,6 +107,21 @@ def add_the_rest(cast: Cast, now: datetime) -> None:
             request=a_key(),
             now=now - timedelta(days=3),
         )
+
+
+def wait_for_anna(client: Actor, service: UUID, *, now: datetime, until: date) -> None:
+    """On the waitlist, by the hub's door."""
+    anna = next(each for each in connections_of(client) if each.name == NAMES["anna@demo.test"])
+    mornings = WaitWish(
+        professional_id=anna.uuid,
+        service_id=service,
+        door=Origin.HUB,
+        weekdays=range(5),
+        from_minute=8 * 60,
+        until_minute=13 * 60,
+        last_day=until,
+    )
+    join_waitlist(by=client, wish=mornings, request=a_key(), now=now)
 
 
 def let_people_in(cast: Cast, now: datetime) -> None:
