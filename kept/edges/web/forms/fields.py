@@ -63,9 +63,11 @@ class ClockField(forms.Field):
 
 
 class WholeNumberField(forms.Field):
-    """A whole number in plain digits, within bounds; outside them it refuses with `code`."""
+    """A whole number in plain digits, within bounds; outside them it refuses with `code`. `is_conditional`: needed at
+    times only."""
 
-    def __init__(self, *, least: int, most: int, code: str, **options: Any) -> None:
+    def __init__(self, *, least: int, most: int, code: str, is_conditional: bool = False, **options: Any) -> None:
+        self.is_conditional = is_conditional
         attrs = {"min": str(least), "max": str(most), "inputmode": "numeric"}
         super().__init__(widget=forms.NumberInput(attrs=attrs), **options)
         self.least, self.most, self.code = least, most, code

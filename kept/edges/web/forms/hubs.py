@@ -167,7 +167,12 @@ class ImportForm(StrictForm):
 
     expected = forms.CharField(max_length=16, widget=forms.HiddenInput)
     confirmed = WholeNumberField(
-        label="How many people are removed", least=0, most=10**9, code="confirm_removals", required=False
+        label="How many people are removed",
+        least=0,
+        most=10**9,
+        code="confirm_removals",
+        required=False,
+        is_conditional=True,
     )
 
 
