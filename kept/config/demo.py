@@ -3,6 +3,7 @@
 from typing import Final
 
 PASSWORD: Final = "demo"  # noqa: S105 - of people who do not exist, printed on the page
+PRACTICE: Final = "Harbour Practice"
 SIGN_INS: Final = (
     ("anna@demo.test", "Anna Lindgren", "professional (hub and private)"),
     ("ben@demo.test", "Ben Okafor", "professional (private, policy 48 hours)"),

@@ -64,7 +64,7 @@ def address_for(name: str) -> str:
 def found_everything(*, now: datetime) -> Cast:
     """Practice, hub, accounts, clients and the first credits, as they were founded some months ago."""
     cast = Cast()
-    practice = found_practice(by=OPERATOR, name="Harbour Practice", timezone=ZONE, currency="EUR", now=now)
+    practice = found_practice(by=OPERATOR, name=settings.KEPT_DEMO_PRACTICE, timezone=ZONE, currency="EUR", now=now)
     for wish in (_anna(practice), _ben(practice), _cleo(practice), _account("vera@demo.test", Role.MANAGER, practice)):
         create_user(by=OPERATOR, wish=wish, now=now)
     for address in ("otto@demo.test", "olga@demo.test"):

@@ -1,6 +1,6 @@
 """The front page, signing in and signing out."""
 
-from typing import Final
+from typing import Any, Final
 
 from allauth.decorators import rate_limit
 from django.conf import settings
@@ -14,6 +14,7 @@ from kept.edges.web.answers import is_own_path, sent, status_of
 from kept.edges.web.faults import too_many
 from kept.edges.web.forms.signin import SignInForm
 from kept.edges.web.pages import PageRequest, allowed, is_signed_in, render_page, see
+from kept.store.people.reads import practice_called
 
 # Where the work of a role begins.
 HOMES: Final = {
@@ -37,8 +38,14 @@ def show_home(request: PageRequest) -> HttpResponse:
     if is_signed_in(request):
         role, those = ROLES[request.actor.role]
         return render_page(request, "web/account/home.html", {"role": role, "those": those})
-    sign_ins = settings.KEPT_DEMO_SIGN_INS if settings.KEPT_DEMO else ()
-    return render_page(request, "web/product.html", {"sign_ins": sign_ins, "password": settings.KEPT_DEMO_PASSWORD})
+    shown: dict[str, Any] = {}
+    if settings.KEPT_DEMO:
+        shown = {
+            "sign_ins": settings.KEPT_DEMO_SIGN_INS,
+            "password": settings.KEPT_DEMO_PASSWORD,
+            "practice": practice_called(settings.KEPT_DEMO_PRACTICE),
+        }
+    return render_page(request, "web/product.html", shown)
 
 
 @allowed("account.sign_in")

@@ -55,6 +55,9 @@ def test_the_demos_front_page_lists_who_can_sign_in(visitor: Visitor, settings: 
     page = visitor.get("/").content.decode()
     assert all(email in page for email, _, _ in settings.KEPT_DEMO_SIGN_INS)
     assert f"<code>{settings.KEPT_DEMO_PASSWORD}</code>" in page
+    assert "/book/" not in page
+    practice = make_practice(name=settings.KEPT_DEMO_PRACTICE)
+    assert f'href="/book/{practice.uuid}"' in visitor.get("/").content.decode()
     login = visitor.get("/signin?login=anna@demo.test").content.decode()
     assert form_in(login, "/signin").values["login"] == "anna@demo.test"
 
