@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from kept.core.access import Actor, RequestKey
+from kept.store.diary.writes.links import revoke_links_of_client
 from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.outbox.writes import withdraw_caused_by
 from kept.store.people.writes import acting_professional, client_of, lock_practice_clients, mark_client_edited
@@ -26,7 +27,8 @@ def edit_client(
     request: RequestKey,
     now: datetime,
 ) -> UUID:
-    """An invitation to an address that is given up opens nothing any more: it may have been somebody else's.
+    """An invitation to an address that is given up opens nothing any more, nor does a link to a booking: it may have
+    been somebody else's.
 
     Raises Refused not_found for another's client, client_exists for another client's address, changed_meanwhile.
     """
@@ -43,6 +45,7 @@ def edit_client(
     if email != earlier:
         for cause in withdraw_invitations_to(client, earlier, at=now):
             withdraw_caused_by(cause, now)
+        revoke_links_of_client(client.id, at=now)
 
     note_entry(by, "client.edited", client.uuid, at=now, request=request)
     remember(request, client.uuid, by=by, at=now)

@@ -1,18 +1,20 @@
 """Editing a client's particulars."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from kept.core.letters import Kind
 from kept.core.refusal import Refused
+from kept.store.diary.models import ManageLink
 from kept.store.invariants.reads import broken_claims
 from kept.store.outbox.models import Letter
 from kept.store.people.models import Client, Professional
 from kept.usecases.add_client import ClientWish, add_client
 from kept.usecases.edit_client import edit_client
 from tests.arrivals import UMA, invite, last_letter, make_an_account, pass_of
-from tests.make import NOW, a_key, actor_of, make_client, make_professional
+from tests.make import NOW, a_key, actor_of, make_client, make_professional, make_session
 
 CHANGED = {"name": "Dara F. Moe", "email": "moe@example.org", "timezone": "Europe/Oslo", "phone": "", "address": "Oslo"}
 
@@ -29,6 +31,16 @@ def test_all_of_it_changes(db: None) -> None:
     client.refresh_from_db()
     assert {name: getattr(client, name) for name in CHANGED} == CHANGED
     assert client.version == 2
+
+
+def test_links_to_bookings_do_not_outlive_the_address_they_went_to(db: None) -> None:
+    session = make_session()
+    other = make_session(professional=session.professional, starts_at=NOW + timedelta(days=9))
+    assert session.client
+    edit(session.client, session.professional, email=session.client.email, version=1)
+    assert ManageLink.objects.filter(revoked_at__isnull=True).count() == 2
+    edit(session.client, session.professional, version=2)
+    assert ManageLink.objects.get(revoked_at__isnull=True).session == other
 
 
 def test_somebody_else_was_faster(db: None) -> None:

@@ -48,6 +48,11 @@ def revoke_manage_links(session: Session, *, at: datetime) -> None:
     session.manage_links.filter(revoked_at__isnull=True).update(revoked_at=at)
 
 
+def revoke_links_of_client(client_id: int, *, at: datetime) -> None:
+    """All that were told to the client so far."""
+    ManageLink.objects.filter(session__client_id=client_id, revoked_at__isnull=True).update(revoked_at=at)
+
+
 def restore_manage_link(session: Session, *, at: datetime) -> None:
     """The letter with the newest link is withdrawn: the one whose place it took is good again."""
     links = list(session.manage_links.order_by("-id")[:2])
