@@ -73,6 +73,7 @@ def edit(request: PageRequest, service_id: UUID) -> HttpResponse:
 @allowed("settings.write")
 @require_POST
 def move(request: PageRequest, service_id: UUID) -> HttpResponse:
+    own_service(service_id, actor=request.actor)  # what is another's is not there, whatever is asked of it
     form = MoveForm(sent(request))
     if not form.is_valid():
         raise Refused("required", field="way")
