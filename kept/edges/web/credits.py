@@ -14,6 +14,7 @@ from kept.store.hubs.reads import standings_of, standings_of_client
 from kept.store.people.reads import client_page
 from kept.usecases.request_credit import request_credit
 
+HUBS: Final = "/my-hub"
 GIVEN: Final = "One more credit is given."
 WAITS: Final = "The request waits: the credit is given as soon as the programme has one."
 

@@ -164,6 +164,10 @@ def answers(stage: Stage, hana: Desk) -> dict[str, Any]:
     ask("added by code", "/members/new", {"name": "By code", "email": by_code})
     ask("granted to nobody", "/programme/grant", {"whom": "new", "each": "1", "ends_on": "2020-01-01"})
     ask("hub-access-code-removal", "/hub-settings/access-code/removal", {})
+    door = f"/hub/{stage.company.hub.uuid}"
+    ask("the door", door)
+    for whom, email in (("a member", known), ("who came by code", by_code), ("a stranger", "nobody@example.org")):
+        ask(f"the door, as {whom}", door, {"email": email})
     ask("a colleague's", f"/clients/{stage.people[3].uuid}")
     return interview.said
 
