@@ -10,7 +10,7 @@ from django.conf import settings
 from kept.core.access import Actor, RequestKey, Role
 from kept.core.availability import WeeklyHours
 from kept.core.money import Money
-from kept.core.offers import ServiceTerms
+from kept.core.offers import Audience, ServiceTerms
 from kept.core.outcome import Method
 from kept.core.policy import Origin
 from kept.edges.commands._demo_doors import open_doors
@@ -152,6 +152,8 @@ def _anna(practice: UUID) -> UserWish:
             ServiceTerms("Counselling", 50, Money(9000, "EUR"), "video"),
             ServiceTerms("First conversation", 30, Money(4500, "EUR"), "video"),
             ServiceTerms("Counselling at the practice", 50, Money(9500, "EUR"), "on_site"),
+            ServiceTerms("Short check-in", 25, Money(4000, "EUR"), "phone", Audience.HUB),
+            ServiceTerms("Couples counselling", 80, Money(13000, "EUR"), "on_site", Audience.PRIVATE),
         ),
         hub_hours=tuple(WeeklyHours(weekday, 9 * 60, 13 * 60) for weekday in range(5)),
         methods=(Method.CASH, Method.POS, Method.BANK_TRANSFER, Method.OTHER),

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from kept.core.policy import Origin
 from kept.core.slots import Calendar, WhyNot, offered_starts, why_not_offered
 from kept.core.zones import day_span_start, instants_of
 from kept.edges.web.forms.availability import PreviewForm
@@ -66,12 +67,16 @@ def preview_of(request: PageRequest) -> dict[str, Any]:
         return {"preview_form": form, "preview_day": day}
     chosen = next((each for each in services if str(each.uuid) == form.chosen("service")), services[0])
     schedule = form.chosen("schedule") or Schedule.WORKING
-    calendar = _calendar(request, schedule, day)
-    return {
+    shown = {
         "preview_form": form,
         "preview_day": day,
         "preview_service": chosen,
         "preview_schedule": Schedule(schedule).label,
+    }
+    if not chosen.is_seen_by(Origin.HUB if schedule == Schedule.HUB else Origin.PRACTICE):
+        return shown | {"preview_hidden": True}
+    calendar = _calendar(request, schedule, day)
+    return shown | {
         "preview_days": list(_slots(calendar, chosen, day, now=request.now)),
         "preview_reasons": list(_reasons(calendar, chosen, day, now=request.now)),
         "preview_answers": list(_answers(calendar, chosen, day, form.chosen("at"), now=request.now)),

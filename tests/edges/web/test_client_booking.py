@@ -77,6 +77,15 @@ def test_several_services_are_offered_first(home: Home) -> None:
     assert "First talk · 30 minutes" in chosen.words
 
 
+def test_the_next_session_with_each_is_told_else_the_last(home: Home) -> None:
+    for day in (-9, -2):
+        book(home.professional, home.client, starts_at=NOW + timedelta(days=day))
+    assert "Last session: Sat 13 Jun 11:00 CEST" in home.get("/connections").words
+    for day in (8, 4):
+        book(home.professional, home.client, starts_at=NOW + timedelta(days=day))
+    assert "Next session: Fri 19 Jun 11:00 CEST" in home.get("/connections").words
+
+
 def test_a_week_without_a_free_time_says_when_the_next_is(home: Home) -> None:
     home.professional.weekly_hours.all().delete()
     opens(home.professional, [WeeklyHours(0, 540, 600)])

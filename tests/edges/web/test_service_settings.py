@@ -32,7 +32,7 @@ def only_other(desk: Desk) -> Service:
 def test_a_service_is_added_and_shown(desk: Desk) -> None:
     answer = desk.fill(NEW, **TYPED)
     assert (answer.status, answer.where) == (303, LIST)
-    assert "First talk 30 minutes Phone €35.50 Wellbeing Hub members" in desk.get(LIST).words
+    assert "First talk 30 minutes · Phone · €35.50 · Wellbeing Hub members" in desk.get(LIST).words
     service = only_other(desk)
     shown = desk.get(path_of(service)).form(path_of(service))
     assert {name: shown.values[name] for name in TYPED} == TYPED
@@ -183,6 +183,14 @@ def test_the_public_page_shows_nothing_for_members(desk: Desk) -> None:
     words = desk.get(f"/book/{desk.professional.practice.uuid}").words
     assert "For private clients" in words
     assert "For members" not in words
+
+
+@pytest.mark.parametrize(("schedule", "hidden"), [("working", True), ("hub", False)])
+def test_the_preview_shows_to_each_what_they_see(desk: Desk, schedule: str, hidden: bool) -> None:
+    service = make_service(desk.professional, "For members", seen_by=Audience.HUB)
+    words = desk.get(f"/availability?service={service.uuid}&schedule={schedule}").words
+    assert ("who sees For members is set to “Wellbeing Hub members”" in words) == hidden
+    assert ("Every half hour" in words) != hidden
 
 
 def test_who_left_the_hub_they_came_by_is_told_so(db: None, clock: Clock) -> None:
