@@ -340,7 +340,7 @@ def _settle(payment: Payment, after: PaymentState, *, at: datetime, method: Meth
     about: dict[str, Any] = {"payment_id": payment.id, "practice_id": payment.practice_id, "at": at}
     with transaction.atomic():
         money = settle(payment, after, method=method, by=actor_of(payment.professional), at=at)
-        post_money(money, method=payment.method, **about)
+        post_money(money, payment=payment, method=payment.method, at=at)
         contents = receipt_contents(payment, [Demand(Recipient.CLIENT, kind)])
         queue_letters(contents, session_id=payment.session_id, cause=payment.cause, **about)
 

@@ -83,11 +83,12 @@ class MoneyTransfer:
 
 
 def money_transfer_for(before: PaymentState, after: PaymentState, amount: Money) -> MoneyTransfer | None:
-    """The money that a payment's change of state moves: to the professional when paid, back when refunded."""
+    """The money that a payment's change of state moves: to the professional when paid; back when it is refunded, or
+    moves along to another payment, which then is paid."""
     if amount.minor == 0:
         return None
     if after is PaymentState.PAID and before is not PaymentState.PAID:
         return MoneyTransfer(Account.CLIENT, Account.PROFESSIONAL, amount)
-    if after is PaymentState.REFUNDED:
+    if before is PaymentState.PAID and after is not PaymentState.PAID:
         return MoneyTransfer(Account.PROFESSIONAL, Account.CLIENT, amount)
     return None

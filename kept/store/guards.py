@@ -1,6 +1,7 @@
 """What integrity the databases keep themselves and Django cannot say: triggers, on SQLite and on PostgreSQL alike."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import migrations
@@ -23,16 +24,45 @@ def per_vendor(
     return migrations.RunPython(run(forwards), run(backwards))
 
 
-class AlterGuardedField(migrations.AlterField):
-    """Alters a field of a table that has triggers: SQLite makes the table anew, and would lose them."""
+class _KeepsTriggers:
+    """A step on a table that has triggers: SQLite makes the table anew, and would lose them."""
+
+    model_name: str
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        table = from_state.apps.get_model(app_label, self.model_name)._meta.db_table  # noqa: SLF001 (Django's public _meta)
-        triggers = _triggers_of(table, schema_editor)
-        super().database_forwards(app_label, schema_editor, from_state, to_state)
-        lost = triggers.keys() - _triggers_of(table, schema_editor).keys()
-        for name in sorted(lost):
-            schema_editor.execute(triggers[name])
+        with _kept(self._table(app_label, from_state), schema_editor):
+            super().database_forwards(app_label, schema_editor, from_state, to_state)  # type: ignore[misc] # a mixin
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        with _kept(self._table(app_label, from_state), schema_editor):
+            super().database_backwards(app_label, schema_editor, from_state, to_state)  # type: ignore[misc] # a mixin
+
+    def _table(self, app_label: str, state: Any) -> str:
+        return str(state.apps.get_model(app_label, self.model_name)._meta.db_table)  # noqa: SLF001 (Django's public _meta)
+
+
+class AlterGuardedField(_KeepsTriggers, migrations.AlterField):
+    pass
+
+
+class AddGuardedField(_KeepsTriggers, migrations.AddField):
+    pass
+
+
+class AddGuardedConstraint(_KeepsTriggers, migrations.AddConstraint):
+    pass
+
+
+class RemoveGuardedConstraint(_KeepsTriggers, migrations.RemoveConstraint):
+    pass
+
+
+@contextmanager
+def _kept(table: str, editor: Any) -> Iterator[None]:
+    triggers = _triggers_of(table, editor)
+    yield
+    for name in sorted(triggers.keys() - _triggers_of(table, editor).keys()):
+        editor.execute(triggers[name])
 
 
 def _triggers_of(table: str, editor: Any) -> dict[str, str]:

@@ -43,7 +43,7 @@ def charge_payment(
     outcome.must_equal(shown)
 
     money = settle(payment, outcome.payment, method=outcome.method, by=by, at=now)
-    post_money(money, payment_id=payment.id, practice_id=payment.practice_id, method=payment.method, at=now)
+    post_money(money, payment=payment, method=payment.method, at=now)
     if session:
         mark_credit(session, outcome)
         move_held_credit(outcome.credit, hold=session.hold, cause=outcome.row, at=now)

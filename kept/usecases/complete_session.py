@@ -41,7 +41,7 @@ def complete_session(
 
     mark_completed(session, outcome, by=by, at=now)
     money = settle(payment, outcome.payment, method=outcome.method, by=by, at=now)
-    post_money(money, payment_id=payment.id, practice_id=payment.practice_id, method=payment.method, at=now)
+    post_money(money, payment=payment, method=payment.method, at=now)
     move_held_credit(outcome.credit, hold=session.hold, cause=outcome.row, at=now)
 
     contents = letter_contents(session, outcome.letters(notify=True), now=now)

@@ -12,7 +12,7 @@ from kept.core.intervals import Span
 from kept.core.letters import Kind
 from kept.core.lifecycle import PaymentState
 from kept.core.money import Money
-from kept.core.outcome import CancelWish, Outcome, rebooking_outcome
+from kept.core.outcome import CancelWish, Method, Outcome, rebooking_outcome
 from kept.core.policy import CreditMove, Funding, Origin
 from kept.core.refusal import Refused
 from kept.core.slots import refusal_of, why_not_offered
@@ -45,7 +45,7 @@ class RebookWish:
 def rebook_session(
     *, session_id: UUID, by: Actor, wish: RebookWish, shown: str | None, request: RequestKey, now: datetime
 ) -> UUID:
-    """The new session. It keeps service, length, place and price; each of the two names the other.
+    """The new session. It keeps service, length, place and price, and what was paid; each of the two names the other.
 
     Raises Refused when the session is over or came by no hub, the new start is not offered, the credit that a late
     rebooking takes has no successor, or the outcome differs from the one shown.
@@ -62,10 +62,14 @@ def rebook_session(
 
     mark_cancelled(old, outcome, CancelWish(), by=by, at=now)
     revoke_manage_links(old, at=now)
+    paid_by = payment.method
     money = settle(payment, outcome.payment, method=outcome.method, by=by, at=now)
-    post_money(money, payment_id=payment.id, practice_id=payment.practice_id, method=payment.method, at=now)
+    post_money(money, payment=payment, method=paid_by, at=now)
     successor = credit if outcome.credit is CreditMove.TAKEN and not wish.pays_self else None
     new = _insert_successor(old, outcome, wish, successor, by=by, now=now)
+    if outcome.new_payment is PaymentState.PAID:
+        money = settle(new.payment, PaymentState.PAID, method=Method(paid_by), by=by, at=now)
+        post_money(money, payment=new.payment, method=paid_by, at=now)
     move_held_credit(outcome.credit, hold=old.hold, cause=outcome.row, new_hold=new.hold, at=now)
     if successor and new.hold:
         hold_credit(successor, hold=new.hold, at=now)
@@ -91,7 +95,7 @@ def _another_credit(old: Session, now: datetime) -> Credit | None:
 
 
 def _outcome(old: Session, payment: str, wish: RebookWish, credit: Credit | None, now: datetime) -> Outcome:
-    """Raises Refused; in the last place for prepaid money, which cannot move along yet."""
+    """Raises Refused."""
     outcome = rebooking_outcome(
         old.facts(payment),
         now=now,
@@ -101,8 +105,6 @@ def _outcome(old: Session, payment: str, wish: RebookWish, credit: Credit | None
     )
     if wish.starts_at == old.starts_at:
         raise Refused("same_time", field="starts_at")
-    if outcome.new_payment is not PaymentState.PENDING:
-        raise Refused("transition_not_allowed")
     return outcome
 
 

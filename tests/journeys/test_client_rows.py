@@ -1,6 +1,6 @@
 """Every row of the matrix that is a client's, through their dashboard, at its notice; with the mails that arrive."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.fixtures import Settings
 
+from kept.core.lifecycle import PaymentState
 from kept.core.policy import MESSAGE_TEXTS, Funding, Message, Origin
 from kept.store.diary.models import Session
 from tests.core.matrix import LINES
@@ -21,9 +22,11 @@ from tests.make import NOW, hours, make_client, make_hub, make_professional, mak
 from tests.openings import always_open
 
 CONFIRMED, CANCELLED = "Your appointment is confirmed", "Appointment cancelled"
+REFUNDED: Final = "Payment refunded"
 M1, M2 = Message
 BY_CREDIT: Final = {"funding": Funding.CREDIT}
 BY_HUB: Final = {"origin": Origin.HUB}
+PREPAID: Final = {"payment": PaymentState.PAID}
 AMPLE, INSIDE, LATE = hours(72), hours(30), hours(5)
 
 
@@ -39,6 +42,7 @@ class Row:
     made: dict[str, Any] = field(default_factory=dict)
     spares: bool = False
     new_credit: str | None = None
+    new_payment: str = "pending"
 
 
 ROWS: Final = {
@@ -54,9 +58,14 @@ ROWS: Final = {
     "R03": Row(LATE, "voided", "held", M1, made=BY_CREDIT, spares=True, new_credit="held"),
     "R04": Row(INSIDE, "voided", made=BY_HUB),
     "R05": Row(LATE, "unpaid", message=M1, made=BY_HUB),
+    # paid ahead
+    "C08": Row(AMPLE, "refunded", message=M2, policy_hours=48, made=PREPAID),
+    "C09": Row(INSIDE, "refunded", policy_hours=48, made=BY_HUB | PREPAID),
+    "C10": Row(INSIDE, "paid", message=M2, policy_hours=48, made=PREPAID),
+    "C11": Row(LATE, "paid", message=M1, made=PREPAID),
+    "R06": Row(INSIDE, "voided", made=BY_HUB | PREPAID, new_payment="paid"),
+    "R07": Row(LATE, "unpaid", message=M1, made=BY_HUB | PREPAID, new_payment="paid"),
 }
-# Prepaid money is taken by nobody yet; these are carried out by their use case only, R06 and R07 not at all.
-PREPAID: Final = {"C08", "C09", "C10", "C11", "R06", "R07"}
 
 
 @pytest.fixture
@@ -101,8 +110,9 @@ def test_a_client_cancels_or_rebooks(
     assert stands(session) == ("cancelled", row.payment, row.credit)
     new = Session.objects.filter(rebooked_from=session).first()
     if new:
-        assert stands(new) == ("planned", "pending", row.new_credit)
-    expects_mails(home, server, [CANCELLED, CONFIRMED] if new else [CANCELLED])
+        assert stands(new) == ("planned", row.new_payment, row.new_credit)
+    refunded = [REFUNDED] if row.payment == "refunded" else []
+    expects_mails(home, server, [CANCELLED, CONFIRMED] if new else [CANCELLED], to_client=refunded)
 
 
 @pytest.mark.parametrize("row_id", ["X01", "X02"])
@@ -123,13 +133,13 @@ def test_a_client_books(open_page: Callable[..., Page], clock: Clock, server: Ma
 
 def test_every_row_of_a_client_is_walked() -> None:
     theirs = {row_id for row_id, line in LINES.items() if "client" in line.cells["actor"].split("|")}
-    assert theirs == {*ROWS, *PREPAID, "X01", "X02"}
+    assert theirs == {*ROWS, "X01", "X02"}
 
 
-def expects_mails(home: Dashboard, server: MailServer, subjects: list[str]) -> None:
-    """To both, in this order, once the worker comes round."""
+def expects_mails(home: Dashboard, server: MailServer, subjects: list[str], *, to_client: Sequence[str] = ()) -> None:
+    """To both, in this order, once the worker comes round; and some to the client alone."""
     home.wait(timedelta(minutes=1))
     work(home.clock.now)
     professional = home.client.acquaintances.get().professional
-    for address in (home.client.email, professional.user.email):
-        assert [one.subject for one in server.received if one.recipient == address] == subjects
+    for address, more in ((home.client.email, to_client), (professional.user.email, ())):
+        assert [one.subject for one in server.received if one.recipient == address] == [*subjects, *more]

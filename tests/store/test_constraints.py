@@ -177,7 +177,7 @@ REFUSED: Final[dict[str, Callable[[], Any]]] = {
     "credit_move_is_numbered": lambda: again(CreditMove.objects.filter(credit=credit().get()).earliest("id")),
     "credit_move_is_first_or_from_a_place": lambda: again(CreditMove.objects.filter(credit=credit().get()).latest("id"), number=9, origin=None),
     "money_moves_between_two_accounts": lambda: again(MoneyMove.objects.get(payment=payment(**PAID_ENDING).get()), origin="professional", target="professional"),
-    "money_moves_once_each_way": lambda: again(MoneyMove.objects.get(payment=payment(**PAID_ENDING).get())),
+    "money_moves_once_for_each_change": lambda: again(MoneyMove.objects.get(payment=payment(**PAID_ENDING).get())),
     # payments
     "method_is_switched_on_once": lambda: again(AcceptedMethod.objects.filter(professional=make_professional()).earliest("id")),
     "method_switched_on_is_not_credit": lambda: AcceptedMethod.objects.filter(professional=make_professional(), method="cash").update(method="credit"),

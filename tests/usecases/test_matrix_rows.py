@@ -17,12 +17,9 @@ from tests.core.matrix import LINES, Line, situations_of
 from tests.core.situations import Situation
 from tests.usecases.done import OF_PAYMENTS, Done, People
 
-# What has no use case yet: corrections, refills; and prepaid money cannot move along while nobody can pay ahead.
-NOT_YET: Final = {Deed.CORRECT, Deed.REFILL}
-PREPAID: Final = {"R06", "R07"}
-DONE: Final = [
-    line_id for line_id, line in LINES.items() if line.cells["deed"] not in NOT_YET and line_id not in PREPAID
-]
+# What has no use case yet, and what is tried with its own (tests/usecases/test_reverse_refilled_charges.py).
+ELSEWHERE: Final = {Deed.CORRECT, Deed.REFILL}
+DONE: Final = [line_id for line_id, line in LINES.items() if line.cells["deed"] not in ELSEWHERE]
 
 
 @pytest.mark.parametrize("line_id", DONE)

@@ -38,7 +38,9 @@ def own_consequence(outcome: Outcome, *, who: str, price: Money, zone: str, cred
         lines.append(Line("credit", f"{CREDITS[outcome.credit]}{useless}"))
     elif outcome.payment in PAYMENTS:
         lines.append(Line("card", PAYMENTS[outcome.payment].format(who=who, price=money_in_words(price))))
-    if rebooks and outcome.credit is CreditMove.NONE:
+    if outcome.new_payment is PaymentState.PAID:
+        lines.append(Line("card", f"The {money_in_words(price)} that you have paid move along to the new session."))
+    elif rebooks and outcome.credit is CreditMove.NONE:
         lines.append(Line("card", f"The new session costs {money_in_words(price)}, due when it is over."))
     lines.append(Line("letter", _told(outcome, who)))
     return Consequence(

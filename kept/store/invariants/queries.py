@@ -138,9 +138,9 @@ QUERIES: Final = (
             from ledger_moneymove group by payment_id
         ) m on m.payment_id = p.id
         where m.least <> p.currency or m.most <> p.currency
-        or coalesce(m.received, 0) <>
-            case when p.state in ('paid', 'refunded') and p.method <> 'credit' then p.amount_minor else 0 end
-        or coalesce(m.returned, 0) <> case when p.state = 'refunded' then p.amount_minor else 0 end
+        or coalesce(m.received, 0) - coalesce(m.returned, 0) <>
+            case when p.state = 'paid' and p.method <> 'credit' then p.amount_minor else 0 end
+        or (p.state = 'refunded' and coalesce(m.returned, 0) < p.amount_minor)
     """),
     ("credit_moves_are_numbered_without_a_gap", "credit", """
         select c.id from ledger_credit c left join ledger_creditmove m on m.credit_id = c.id
@@ -217,9 +217,11 @@ QUERIES: Final = (
     ("letter_about_money_is_written_once_for_each_change", "payment", """
         select p.id from payments_payment p
         left join (
-            select payment_id, sum(case when target = 'paid' and method <> 'credit' then 1 else 0 end) as paid,
-                   sum(case when target = 'refunded' then 1 else 0 end) as refunded
-            from payments_paymenttransition group by payment_id
+            select c.payment_id, sum(case when c.target = 'refunded' then 1 else 0 end) as refunded,
+                   sum(case when c.target = 'paid' and c.method <> 'credit'
+                       and (s.rebooked_from_id is null or c.at <> s.created_at) then 1 else 0 end) as paid
+            from payments_paymenttransition c join payments_payment o on o.id = c.payment_id
+            left join diary_session s on s.id = o.session_id group by c.payment_id
         ) t on t.payment_id = p.id
         left join (
             select payment_id, sum(case when kind = 'receipt' then 1 else 0 end) as receipts,

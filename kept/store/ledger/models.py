@@ -81,6 +81,7 @@ class MoneyMove(models.Model):
 
     practice = models.ForeignKey("people.Practice", on_delete=models.PROTECT, related_name="+")
     payment = models.ForeignKey("payments.Payment", on_delete=models.PROTECT, related_name="money_moves")
+    payment_version = models.PositiveIntegerField(null=True)  # which change of the payment moved it
     origin = models.CharField(max_length=12, choices=[(a, a) for a in Account])
     target = models.CharField(max_length=12, choices=[(a, a) for a in Account])
     amount_minor = models.PositiveBigIntegerField()
@@ -93,6 +94,5 @@ class MoneyMove(models.Model):
             models.CheckConstraint(
                 name="money_moves_between_two_accounts", condition=~Q(origin=models.F("target")) & Q(amount_minor__gt=0)
             ),
-            # An amount is received once; a second row for the same payment is its refund.
-            models.UniqueConstraint(name="money_moves_once_each_way", fields=["payment", "origin"]),
+            models.UniqueConstraint(name="money_moves_once_for_each_change", fields=["payment", "payment_version"]),
         ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from kept.core.ledger import MoneyTransfer, Place, transfers_for
@@ -101,13 +102,22 @@ def expire_available(*, at: datetime) -> int:
     return len(credits_)
 
 
-def post_money(transfer: MoneyTransfer | None, *, payment_id: int, practice_id: int, method: str, at: datetime) -> None:
-    """Writes down the money that a payment's change of state moved, if any."""
+class Settled(Protocol):
+    """A payment as its last change left it."""
+
+    id: int
+    practice_id: int
+    version: int
+
+
+def post_money(transfer: MoneyTransfer | None, *, payment: Settled, method: str, at: datetime) -> None:
+    """Writes down the money that the payment's last change moved by this method, if any."""
     if transfer is None:
         return
     MoneyMove.objects.create(
-        practice_id=practice_id,
-        payment_id=payment_id,
+        practice_id=payment.practice_id,
+        payment_id=payment.id,
+        payment_version=payment.version,
         origin=transfer.origin,
         target=transfer.target,
         amount_minor=transfer.amount.minor,

@@ -87,6 +87,9 @@ def settle(
     if after is PaymentState.PAID:
         # A client's late cancellation takes the credit without anybody naming a method.
         payment.method = method or payment.method or Method.CREDIT
+    transfer = _money_moved(payment, before, after)
+    if after is PaymentState.UNPAID:
+        payment.method = ""  # it may be paid anew, and otherwise
     payment.save(update_fields=["state", "version", "method"])
     PaymentTransition.objects.create(
         practice_id=payment.practice_id,
@@ -99,6 +102,11 @@ def settle(
         by_role=by.role,
         at=at,
     )
+    return transfer
+
+
+def _money_moved(payment: Payment, before: PaymentState, after: PaymentState) -> MoneyTransfer | None:
+    """A credit is no money."""
     if payment.method == Method.CREDIT:
         return None
     return money_transfer_for(before, after, Money(payment.amount_minor, payment.currency))
