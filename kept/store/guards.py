@@ -31,11 +31,11 @@ class _KeepsTriggers:
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         with _kept(self._table(app_label, from_state), schema_editor):
-            super().database_forwards(app_label, schema_editor, from_state, to_state)  # type: ignore[misc] # a mixin
+            super().database_forwards(app_label, schema_editor, from_state, to_state)  # type: ignore[misc] # it stands before one that has it
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         with _kept(self._table(app_label, from_state), schema_editor):
-            super().database_backwards(app_label, schema_editor, from_state, to_state)  # type: ignore[misc] # a mixin
+            super().database_backwards(app_label, schema_editor, from_state, to_state)  # type: ignore[misc] # it stands before one that has it
 
     def _table(self, app_label: str, state: Any) -> str:
         return str(state.apps.get_model(app_label, self.model_name)._meta.db_table)  # noqa: SLF001 (Django's public _meta)
