@@ -25,7 +25,11 @@ class Entry:
 
 
 def lock_entry(shown: Pass, *, now: datetime) -> Entry:
-    """Raises Refused pass_over for a pass that is wrong, used, ended or withdrawn: which, is not told."""
+    """The practice's clients are locked before the pass, and both before an account is made: two passes of one address
+    wait for each other in this order, whatever their doors.
+
+    Raises Refused pass_over for a pass that is wrong, used, ended or withdrawn: which, is not told.
+    """
     return _invited(shown.proof, now) if shown.door is Door.INVITATION else _confirmed(shown.proof, now)
 
 
@@ -54,10 +58,15 @@ def _invited(token_hash: str, now: datetime) -> Entry:
 
 
 def _confirmed(sign_up_id: str, now: datetime) -> Entry:
-    row = SignUp.objects.select_for_update().filter(uuid=sign_up_id).first()
-    if row is None or row.confirmed_at is None or row.used_at or row.expires_at <= now or row.door_uuid is None:
+    found = SignUp.objects.filter(uuid=sign_up_id).first()
+    if found is None or found.door_uuid is None:
         raise Refused("pass_over")
-    door = Door(row.door)
-    if door is Door.HUB:
-        return Entry(row=row, door=door, email=row.email, hub_id=row.door_uuid)
-    return Entry(row=row, door=door, email=row.email, professional=find_professional(row.door_uuid))
+    door = Door(found.door)
+    professional = None if door is Door.HUB else find_professional(found.door_uuid)
+    if professional is not None:
+        lock_practice_clients(professional.practice_id)
+    row = SignUp.objects.select_for_update().filter(id=found.id).first()
+    if row is None or row.confirmed_at is None or row.used_at or row.expires_at <= now:
+        raise Refused("pass_over")
+    hub_id = found.door_uuid if door is Door.HUB else None
+    return Entry(row=row, door=door, email=row.email, professional=professional, hub_id=hub_id)
