@@ -15,10 +15,9 @@ from kept.core.offers import must_be_open
 from kept.core.outcome import booking_outcome
 from kept.core.policy import Deed, Funding, Origin
 from kept.core.refusal import Refused
-from kept.core.slots import refusal_of, why_not_offered
 from kept.store.diary.contents import letter_contents, reminder_contents
-from kept.store.diary.models import Service, Session
-from kept.store.diary.openings import Asker, calendar_of, holds_an_offer, schedule_for
+from kept.store.diary.models import Service
+from kept.store.diary.openings import Asker, why_refused
 from kept.store.diary.reads import is_outside_hours
 from kept.store.diary.writes.holds import drop_chosen_hold
 from kept.store.diary.writes.links import renew_manage_link
@@ -31,7 +30,7 @@ from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.ledger.models import Credit
 from kept.store.ledger.writes import hold_credit, lock_available_credit
 from kept.store.outbox.writes import queue_letters, replace_reminders
-from kept.store.payments.writes import insert_payment
+from kept.store.payments.writes import insert_pending_payment
 from kept.store.people.models import Client, Professional
 from kept.store.people.writes import acting_professional, client_of, door_of, lock_client, professional_of
 
@@ -112,7 +111,7 @@ def book_session(*, by: Actor, wish: BookWish | OwnWish, request: RequestKey, no
         at=now,
     )
     accept_offers(session, at=now)
-    _insert_pending_payment(session, at=now)
+    insert_pending_payment(session, at=now)
     if booking.credit and session.hold:
         hold_credit(booking.credit, hold=session.hold, at=now)
 
@@ -130,20 +129,6 @@ def book_session(*, by: Actor, wish: BookWish | OwnWish, request: RequestKey, no
     return session.uuid
 
 
-def _insert_pending_payment(session: Session, *, at: datetime) -> None:
-    assert session.client_id is not None
-    assert session.starts_at is not None
-    insert_payment(
-        practice_id=session.practice_id,
-        professional_id=session.professional_id,
-        client_id=session.client_id,
-        session_id=session.id,
-        amount=Money(session.price_minor or 0, session.currency),
-        due_on=session.starts_at,
-        at=at,
-    )
-
-
 def _booking(by: Actor, wish: BookWish, now: datetime) -> _Booking:
     """By the professional: any free time, outside the hours after a warning."""
     professional = acting_professional(by)
@@ -153,7 +138,7 @@ def _booking(by: Actor, wish: BookWish, now: datetime) -> _Booking:
     service = find_service(wish.service_id, professional_id=professional.id)
 
     members = _memberships(client, professional) if wish.funding is Funding.CREDIT else []
-    credit = _first_credit(members, now)
+    credit = lock_available_credit(member_ids=[member.id for member in members], at=now)
     span = session_span(wish.span.start, wish.span.end)
     overlap, is_the_clients = overlap_with(span, professional_id=professional.id, client_id=client.id)
     admit(
@@ -197,13 +182,19 @@ def _own_booking(by: Actor, wish: OwnWish, now: datetime) -> _Booking:
     own = door_of(professional_id=professional.id, client_id=client.id)
     must_be_open(wish.door, own=own, is_member=bool(members))
     by_credit = wish.funding is Funding.CREDIT
-    credit = _first_credit(members, now) if by_credit and wish.door in SPONSORED else None
+    span = Span(wish.starts_at, wish.starts_at + timedelta(minutes=service.minutes))
+    asker = Asker(user_id=client.user_id, client_id=client.id)
+    credit = (
+        lock_available_credit(member_ids=[member.id for member in members], at=now)
+        if by_credit and wish.door in SPONSORED
+        else None
+    )
     admit(
         Attempt(
             deed=Deed.BOOK,
             by=by.side,
             now=now,
-            not_offered=_why_not(professional, client, service, wish, now),
+            not_offered=why_refused(professional.id, door=wish.door, span=span, now=now, asker=asker),
             credit_asked=by_credit,
             credit_possible=bool(members) and wish.door in SPONSORED,
             credit_available=credit is not None,
@@ -218,7 +209,7 @@ def _own_booking(by: Actor, wish: OwnWish, now: datetime) -> _Booking:
         professional=professional,
         client=client,
         service=service,
-        span=session_span(wish.starts_at, wish.starts_at + timedelta(minutes=service.minutes)),
+        span=session_span(span.start, span.end),
         place=service.place,
         price=price,
         origin=wish.door,
@@ -233,27 +224,8 @@ def _memberships(client: Client, professional: Professional) -> list[Member]:
     return lock_memberships(user_id=client.user_id, professional_id=professional.id)
 
 
-def _first_credit(members: list[Member], now: datetime) -> Credit | None:
-    credits_ = (lock_available_credit(member_id=member.id, at=now) for member in members)
-    return next((credit for credit in credits_ if credit), None)
-
-
 def _origin(professional: Professional, client: Client, funding: Funding) -> Origin:
     if funding is not Funding.CREDIT:
         return Origin.PRACTICE
     door = door_of(professional_id=professional.id, client_id=client.id)
     return door if door is Origin.ON_REQUEST else Origin.HUB
-
-
-def _why_not(professional: Professional, client: Client, service: Service, wish: OwnWish, now: datetime) -> str | None:
-    by_offer = holds_an_offer(client.user_id, professional_id=professional.id, starts_at=wish.starts_at, now=now)
-    calendar = calendar_of(
-        professional.id,
-        schedule=schedule_for(wish.door),
-        start=wish.starts_at,
-        end=wish.starts_at + timedelta(minutes=service.minutes),
-        now=now,
-        asker=Asker(user_id=client.user_id, client_id=client.id, by_offer=by_offer),
-    )
-    why = why_not_offered(calendar, starts_at=wish.starts_at, minutes=service.minutes, now=now)
-    return refusal_of(why) if why else None

@@ -12,8 +12,7 @@ from kept.core.admission import Attempt, admit
 from kept.core.intervals import Span
 from kept.core.offers import must_be_open
 from kept.core.policy import Deed, Origin
-from kept.core.slots import refusal_of, why_not_offered
-from kept.store.diary.openings import Asker, calendar_of, schedule_for
+from kept.store.diary.openings import Asker, why_refused
 from kept.store.diary.writes.holds import insert_chosen_hold
 from kept.store.diary.writes.offers import find_service
 from kept.store.diary.writes.sessions import lock_professionals
@@ -50,16 +49,9 @@ def hold_slot(*, by: Actor, wish: SlotWish, request: RequestKey, now: datetime) 
     must_be_open(wish.door, own=own, is_member=bool(members))
     span = Span(wish.starts_at, wish.starts_at + timedelta(minutes=service.minutes))
 
-    calendar = calendar_of(
-        professional.id,
-        schedule=schedule_for(wish.door),
-        start=span.start,
-        end=span.end,
-        now=now,
-        asker=Asker(user_id=by.user_id, client_id=client.id),
-    )
-    why = why_not_offered(calendar, starts_at=span.start, minutes=service.minutes, now=now)
-    admit(Attempt(deed=Deed.BOOK, by=by.side, now=now, not_offered=refusal_of(why) if why else None))
+    asker = Asker(user_id=by.user_id, client_id=client.id)
+    why = why_refused(professional.id, door=wish.door, span=span, now=now, asker=asker)
+    admit(Attempt(deed=Deed.BOOK, by=by.side, now=now, not_offered=why))
 
     assert client.user_id is not None, "a client who acts has an account"
     hold = insert_chosen_hold(

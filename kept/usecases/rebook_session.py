@@ -15,10 +15,9 @@ from kept.core.money import Money
 from kept.core.outcome import CancelWish, Method, Outcome, rebooking_outcome
 from kept.core.policy import CreditMove, Funding, Origin
 from kept.core.refusal import Refused
-from kept.core.slots import refusal_of, why_not_offered
 from kept.store.diary.contents import letter_contents, reminder_contents
 from kept.store.diary.models import Session
-from kept.store.diary.openings import Asker, calendar_of, holds_an_offer, schedule_for
+from kept.store.diary.openings import Asker, why_refused
 from kept.store.diary.writes.holds import drop_chosen_hold
 from kept.store.diary.writes.links import renew_manage_link, revoke_manage_links
 from kept.store.diary.writes.sessions import insert_session, lock_session, mark_cancelled
@@ -28,7 +27,7 @@ from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.ledger.models import Credit
 from kept.store.ledger.writes import hold_credit, lock_available_credit, move_held_credit, post_money
 from kept.store.outbox.writes import queue_letters, replace_reminders
-from kept.store.payments.writes import insert_payment, lock_payment, settle
+from kept.store.payments.writes import insert_pending_payment, lock_payment, settle
 from kept.store.people.writes import lock_client
 
 
@@ -90,8 +89,7 @@ def _another_credit(old: Session, now: datetime) -> Credit | None:
     if old.funding != Funding.CREDIT:
         return None
     members = lock_memberships(user_id=old.client.user_id, professional_id=old.professional_id)
-    credits_ = (lock_available_credit(member_id=member.id, at=now) for member in members)
-    return next((credit for credit in credits_ if credit), None)
+    return lock_available_credit(member_ids=[member.id for member in members], at=now)
 
 
 def _outcome(old: Session, payment: str, wish: RebookWish, credit: Credit | None, now: datetime) -> Outcome:
@@ -110,20 +108,9 @@ def _outcome(old: Session, payment: str, wish: RebookWish, credit: Credit | None
 
 def _why_not(old: Session, wish: RebookWish, now: datetime) -> str | None:
     """Asked of the Wellbeing Hub availability, as if the session were gone already."""
-    span = _span_after(old, wish)
     user_id = old.client.user_id if old.client else None
-    by_offer = holds_an_offer(user_id, professional_id=old.professional_id, starts_at=wish.starts_at, now=now)
-    calendar = calendar_of(
-        old.professional_id,
-        schedule=schedule_for(Origin.HUB),
-        start=span.start,
-        end=span.end,
-        now=now,
-        asker=Asker(user_id=user_id, client_id=old.client_id, moved=old.id, by_offer=by_offer),
-    )
-    minutes = int((span.end - span.start).total_seconds()) // 60
-    why = why_not_offered(calendar, starts_at=span.start, minutes=minutes, now=now)
-    return refusal_of(why) if why else None
+    asker = Asker(user_id=user_id, client_id=old.client_id, moved=old.id)
+    return why_refused(old.professional_id, door=Origin.HUB, span=_span_after(old, wish), now=now, asker=asker)
 
 
 def _span_after(old: Session, wish: RebookWish) -> Span:
@@ -154,15 +141,7 @@ def _insert_successor(
         rebooked_from=old,
         at=now,
     )
-    insert_payment(
-        practice_id=new.practice_id,
-        professional_id=new.professional_id,
-        client_id=old.client_id,
-        session_id=new.id,
-        amount=price,
-        due_on=span.start,
-        at=now,
-    )
+    insert_pending_payment(new, at=now)
     return new
 
 

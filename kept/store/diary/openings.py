@@ -1,7 +1,7 @@
 """A professional's calendar as the engine in core/slots.py asks for it: a handful of queries, whatever there is in it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -12,7 +12,8 @@ from django.db.models import Q
 from kept.core.availability import Exceptions, WeeklyHours
 from kept.core.intervals import Span
 from kept.core.policy import Origin
-from kept.core.slots import BookingRules, Calendar
+from kept.core.slots import BookingRules, Calendar, refusal_of, why_not_offered
+from kept.core.zones import MINUTE
 from kept.store.diary import models
 
 Schedule = models.WeeklyHours.Schedule
@@ -62,7 +63,23 @@ def calendar_of(
     )
 
 
-def holds_an_offer(user_id: int | None, *, professional_id: int, starts_at: datetime, now: datetime) -> bool:
+def why_refused(professional_id: int, *, door: Origin, span: Span, now: datetime, asker: Asker) -> str | None:
+    """The code with which this client's booking of the span is refused at this moment; None when it is offered, or was
+    offered to them from the waitlist."""
+    by_offer = _holds_an_offer(asker.user_id, professional_id=professional_id, starts_at=span.start, now=now)
+    calendar = calendar_of(
+        professional_id,
+        schedule=schedule_for(door),
+        start=span.start,
+        end=span.end,
+        now=now,
+        asker=replace(asker, by_offer=by_offer),
+    )
+    why = why_not_offered(calendar, starts_at=span.start, minutes=(span.end - span.start) // MINUTE, now=now)
+    return refusal_of(why) if why else None
+
+
+def _holds_an_offer(user_id: int | None, *, professional_id: int, starts_at: datetime, now: datetime) -> bool:
     """Whether this start is held for the account by an offer from the waitlist."""
     held = models.SlotHold.objects.filter(user_id=user_id or 0, professional_id=professional_id, starts_at=starts_at)
     return held.filter(offer__isnull=False, held_until__gt=now).exists()

@@ -12,8 +12,13 @@ from kept.store.ledger.models import BOOKED, Credit, Grant, MoneyMove
 from kept.store.ledger.models import CreditMove as Move
 
 
-def lock_available_credit(*, member_id: int, at: datetime) -> Credit | None:
-    """The member's usable credit that ends first, held until the transaction ends; None when there is none."""
+def lock_available_credit(*, member_ids: Sequence[int], at: datetime) -> Credit | None:
+    """Of the first of these memberships that has any, the usable credit that ends first, held until the transaction ends;
+    None when there is none."""
+    return next((credit for member_id in member_ids if (credit := _first_credit(member_id, at))), None)
+
+
+def _first_credit(member_id: int, at: datetime) -> Credit | None:
     return (
         Credit.objects.select_for_update(of=("self",))
         .filter(member_id=member_id, place=Place.AVAILABLE, grant__ends_at__gt=at)

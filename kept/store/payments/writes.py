@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from kept.core.access import Actor
@@ -59,6 +60,19 @@ def insert_payment(
         currency=amount.currency,
         due_on=due_on,
         created_at=at,
+    )
+
+
+def insert_pending_payment(session: Any, *, at: datetime) -> Payment:
+    """A booked session's own, of its price and due at its start."""
+    return insert_payment(
+        practice_id=session.practice_id,
+        professional_id=session.professional_id,
+        client_id=session.client_id,
+        session_id=session.id,
+        amount=Money(session.price_minor, session.currency),
+        due_on=session.starts_at,
+        at=at,
     )
 
 
