@@ -67,10 +67,12 @@ def transfers_for(move: CreditMove, *, place: Place, grant_ended: bool) -> tuple
 
 
 class Account(StrEnum):
-    """Where money stands: what a client owes or paid, and what a professional received."""
+    """Where money stands: what a client owes or paid, what a professional received, and what they keep for the client's
+    next session."""
 
     CLIENT = "client"
     PROFESSIONAL = "professional"
+    BALANCE = "balance"
 
 
 @dataclass(frozen=True)

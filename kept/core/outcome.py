@@ -31,12 +31,15 @@ from kept.core.refusal import Refused
 
 
 class Method(StrEnum):
-    """How money is taken. All but CREDIT are written down by the professional, who took the money elsewhere."""
+    """How money is taken. A CARD is charged through the provider and may be refused; a BALANCE is what the client paid
+    ahead; a CREDIT is no money. The others are written down by the professional, who took the money elsewhere."""
 
     CASH = "cash"
     POS = "pos"
     BANK_TRANSFER = "bank_transfer"
     OTHER = "other"
+    CARD = "card"
+    BALANCE = "balance"
     CREDIT = "credit"
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 
@@ -13,18 +14,20 @@ from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.payments.writes import replace_methods
 from kept.store.people.writes import acting_professional
 
+NEVER_SWITCHED: Final = frozenset({Method.CREDIT, Method.BALANCE})
+
 
 @transaction.atomic(durable=True)
 def set_methods(*, by: Actor, methods: Collection[Method], request: RequestKey, now: datetime) -> None:
     """These and no others, from now on, also for what is unpaid already; what was paid stays as it was paid.
 
-    Raises Refused unknown_choice for a credit, which is never switched on.
+    Raises Refused unknown_choice for a credit or a balance, which are never switched on.
     """
     first_time(request, by=by)
     professional = acting_professional(by)
     lock_professionals(professional.id)
 
-    if Method.CREDIT in methods:
+    if NEVER_SWITCHED & set(methods):
         raise Refused("unknown_choice", field="methods")
 
     replace_methods(methods, professional_id=professional.id, practice_id=professional.practice_id)

@@ -43,6 +43,8 @@ METHODS: Final = {
     Method.POS: "POS",
     Method.BANK_TRANSFER: "Bank transfer",
     Method.OTHER: "Other",
+    Method.CARD: "Card",
+    Method.BALANCE: "Balance",
     Method.CREDIT: "Credit",
 }
 PARTICULARS: Final = {

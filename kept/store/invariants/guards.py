@@ -16,6 +16,9 @@ APPEND_ONLY: Final = (
     "journal_entry",
     "people_consent",
     "hubs_publishedusage",
+    "hubs_statementline",
+    "payments_receipt",
+    "payments_cardevent",
 )
 LETTERS: Final = ("letter_is_never_removed", "letter_is_frozen")
 _CONSTRAINT: Final = re.compile(r'constraint "(\w+)"', re.IGNORECASE)

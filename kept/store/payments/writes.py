@@ -104,7 +104,9 @@ def settle(
     transfer = _money_moved(payment, before, after)
     if after is PaymentState.UNPAID:
         payment.method = ""  # it may be paid anew, and otherwise
-    payment.save(update_fields=["state", "version", "method"])
+    if after is PaymentState.REFUNDED:
+        payment.refunded_minor = payment.amount_minor
+    payment.save(update_fields=["state", "version", "method", "refunded_minor"])
     PaymentTransition.objects.create(
         practice_id=payment.practice_id,
         payment=payment,

@@ -46,7 +46,11 @@ class MethodsForm(StrictForm):
 
     methods = forms.MultipleChoiceField(
         label="Payment methods",
-        choices=[(str(each), label) for each, label in METHODS.items() if each is not Method.CREDIT],
+        choices=[
+            (str(each), label)
+            for each, label in METHODS.items()
+            if each not in (Method.CARD, Method.BALANCE, Method.CREDIT)
+        ],
         widget=forms.CheckboxSelectMultiple,
         required=False,
         help_text="How clients can have paid you when you charge them. Nothing is collected from them here.",

@@ -35,6 +35,7 @@ class Session(models.Model):
     meeting_url = SealedTextField(default="")
     price_minor = models.PositiveBigIntegerField(null=True)
     currency = models.CharField(max_length=3, blank=True)
+    credit_price_minor = models.PositiveIntegerField(null=True)  # what the hub pays for its credit, as of the booking
     hold = models.UUIDField(null=True, unique=True)
     credit = models.CharField(
         max_length=9, blank=True, default=""

@@ -14,8 +14,13 @@ class Hub(models.Model):
     """A programme and its terms. `spares_late_rebooks`: a late rebooking moves the credit instead of taking it.
 
     Each member has `credits_per_member` for a period, and may ask for `topups_per_member` more in it, which the pool
-    gives by rule. `access_code`, when there is one, lets in whom the roster does not name.
+    gives by rule. `access_code`, when there is one, lets in whom the roster does not name. `bills` says what the
+    employer pays a month for: the credits bought in it, or those used.
     """
+
+    class Bills(models.TextChoices):
+        BOUGHT = "bought", "Credits bought"
+        USED = "used", "Credits used"
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=120)
@@ -28,6 +33,8 @@ class Hub(models.Model):
     period_months = models.PositiveSmallIntegerField(default=12)
     topups_per_member = models.PositiveSmallIntegerField(default=2)
     access_code = SealedTextField(default="")
+    bills = models.CharField(max_length=6, choices=Bills.choices, default=Bills.BOUGHT)
+    invoice_address = models.TextField(blank=True, default="")
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
 

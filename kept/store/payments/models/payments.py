@@ -4,7 +4,7 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from kept.core.access import Role
 from kept.core.lifecycle import PaymentState
@@ -27,11 +27,32 @@ class AcceptedMethod(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(name="method_is_switched_on_once", fields=["professional", "method"]),
             models.CheckConstraint(name="method_switched_on_is_not_credit", condition=~Q(method=Method.CREDIT)),
+            models.CheckConstraint(name="method_switched_on_is_not_balance", condition=~Q(method=Method.BALANCE)),
         ]
 
 
+class PrepaymentTerms(models.Model):
+    """Whether a professional wants to be paid before the session, by whom, and what becomes of it when the client
+    cancels free of charge: back to them, or kept as a balance that pays their next session. Without a row: neither."""
+
+    class Returns(models.TextChoices):
+        REFUND = "refund", "Refund"
+        BALANCE = "balance", "Balance"
+
+    practice = models.ForeignKey("people.Practice", on_delete=models.PROTECT, related_name="+")
+    professional = models.OneToOneField(
+        "people.Professional", on_delete=models.PROTECT, related_name="prepayment_terms"
+    )
+    asks_private = models.BooleanField(default=False)
+    asks_hub = models.BooleanField(default=False)  # of hub members who pay themselves
+    returns = models.CharField(max_length=7, choices=Returns.choices, default=Returns.REFUND)
+
+
 class Payment(models.Model):
-    """What a client owes or paid a professional. `session` is null for one created by hand."""
+    """What a client owes or paid a professional. `session` is null for one created by hand.
+
+    `captured_by` is the card attempt whose money this payment holds; it moves along with the money.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     practice = models.ForeignKey("people.Practice", on_delete=models.PROTECT, related_name="payments")
@@ -43,6 +64,10 @@ class Payment(models.Model):
     amount_minor = models.PositiveBigIntegerField()
     currency = models.CharField(max_length=3)
     method = models.CharField(max_length=16, choices=METHODS, blank=True, default="")
+    refunded_minor = models.PositiveBigIntegerField(default=0)  # of what was paid; all of it once refunded
+    asks_prepayment = models.BooleanField(default=False)  # by the terms at booking: it may be paid before the session
+    must_decide = models.BooleanField(default=False)  # paid for a session cancelled late: keep it, or give it back
+    captured_by = models.ForeignKey("CardAttempt", null=True, on_delete=models.PROTECT, related_name="+")
     due_on = models.DateTimeField()  # what lists order by: the session's start, or the creation by hand
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
@@ -55,6 +80,18 @@ class Payment(models.Model):
             models.CheckConstraint(
                 name="payment_has_a_method_when_paid",
                 condition=~Q(state__in=[PaymentState.PAID, PaymentState.REFUNDED]) | ~Q(method=""),
+            ),
+            models.CheckConstraint(
+                name="payment_refunds_no_more_than_was_paid",
+                condition=Q(refunded_minor=0)
+                | Q(state__in=["paid", "refunded"], refunded_minor__lte=F("amount_minor")),
+            ),
+            models.CheckConstraint(
+                name="payment_refunded_gave_all_back",
+                condition=~Q(state="refunded") | Q(refunded_minor=F("amount_minor")),
+            ),
+            models.CheckConstraint(
+                name="payment_to_decide_about_is_paid", condition=Q(must_decide=False) | Q(state="paid")
             ),
         ]
         indexes: ClassVar = [
