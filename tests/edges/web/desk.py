@@ -33,6 +33,7 @@ class Answer:
     page: str
     where: str  # it leads to; empty when it leads nowhere
     headers: Any = field(repr=False)
+    document: bytes = field(repr=False, default=b"")  # a PDF, instead of a page
 
     @property
     def code(self) -> str:
@@ -74,8 +75,11 @@ class Desk:
         return self.post(form.action, {name: value for name, value in sent.items() if name not in leave})
 
     def _answer(self, response: Any) -> Answer:
-        page = "" if response.streaming else response.content.decode()
-        return Answer(response.status_code, page, response.headers.get("Location", ""), response.headers)
+        is_document = response.headers.get("Content-Type") == "application/pdf"
+        page = "" if response.streaming or is_document else response.content.decode()
+        where = response.headers.get("Location", "")
+        document = response.content if is_document else b""
+        return Answer(response.status_code, page, where, response.headers, document)
 
 
 def id_of(client: Client) -> str:
