@@ -245,6 +245,7 @@ def _session(
         place="video",
         price_minor=7000,
         currency="EUR",
+        credit_price_minor=6500,
         hold=hold,
         credit=word,
         created_at=at,

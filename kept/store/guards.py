@@ -98,3 +98,45 @@ def append_only(table: str) -> migrations.RunPython:
 
 def _never(claim: str, verb: str, table: str) -> str:
     return f"create trigger {claim}_{verb} before {verb} on {table} begin select raise(abort, '{claim}'); end"
+
+
+def frozen(table: str, *columns: str) -> migrations.RunPython:
+    """These columns of a row are written once, and no row is removed: else UPDATE and DELETE raise, and name the table."""
+    claim, kept = f"{table}_is_frozen", f"{table}_is_never_removed"
+    return per_vendor(
+        sqlite=[
+            _never_so(claim, "update", table, when=f"when {_changed('is not', columns)} "),
+            _never_so(kept, "delete", table),
+        ],
+        undo_sqlite=[f"drop trigger {claim}", f"drop trigger {kept}"],
+        postgresql=[
+            _raising(claim),
+            _raising(kept),
+            (
+                f"create trigger {claim} before update on {table} for each row"
+                f" when ({_changed('is distinct from', columns)}) execute function {claim}()"
+            ),
+            f"create trigger {kept} before delete on {table} for each row execute function {kept}()",
+        ],
+        undo_postgresql=[
+            f"drop trigger {claim} on {table}",
+            f"drop trigger {kept} on {table}",
+            f"drop function {claim}()",
+            f"drop function {kept}()",
+        ],
+    )
+
+
+def _changed(differs: str, columns: Sequence[str]) -> str:
+    return " or ".join(f"new.{column} {differs} old.{column}" for column in columns)
+
+
+def _never_so(claim: str, verb: str, table: str, *, when: str = "") -> str:
+    return f"create trigger {claim} before {verb} on {table} {when}begin select raise(abort, '{claim}'); end"
+
+
+def _raising(claim: str) -> str:
+    return (
+        f"create function {claim}() returns trigger language plpgsql as "
+        f"$$ begin raise exception '{claim}' using errcode = '23514', constraint = '{claim}'; end $$"
+    )

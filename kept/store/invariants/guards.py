@@ -20,6 +20,7 @@ APPEND_ONLY: Final = (
     "payments_receipt",
     "payments_cardevent",
 )
+FROZEN: Final = ("hubs_statement", "hubs_hubinvoice", "hubs_correction")
 LETTERS: Final = ("letter_is_never_removed", "letter_is_frozen")
 _CONSTRAINT: Final = re.compile(r'constraint "(\w+)"', re.IGNORECASE)
 
@@ -35,6 +36,7 @@ def _wanted() -> Iterator[str]:
     for model in _models():
         yield from (constraint.name for constraint in model._meta.constraints)  # noqa: SLF001 (Django's public _meta)
     yield from LETTERS
+    yield from (f"{table}_is_{kept}" for table in FROZEN for kept in ("frozen", "never_removed"))
     if connection.vendor == "sqlite":
         yield from (f"{claim}_{verb}" for claim in OVERLAPS for verb in ("insert", "update"))
         yield from (f"{table}_is_append_only_{verb}" for table in APPEND_ONLY for verb in ("update", "delete"))

@@ -94,8 +94,9 @@ class Session(models.Model):
         """Names the last change, for the letters it demands."""
         return f"session:{self.pk}:{self.version}"
 
-    def facts(self, payment_state: str | None) -> Facts:
-        """What a decision about this session rests on."""
+    def facts(self, payment_state: str | None, *, on_sent_statement: bool = False) -> Facts:
+        """What a decision about this session rests on. Whether its credit was stated is known to who asks for it: only
+        what is over was."""
         assert self.starts_at is not None
         return Facts(
             state=State(self.state),
@@ -105,6 +106,7 @@ class Session(models.Model):
             payment=PaymentState(payment_state) if payment_state else None,
             policy_hours=self.professional.policy_hours,
             hub_spares_late_rebooks=self.hub is not None and self.hub.spares_late_rebooks,
+            on_sent_statement=on_sent_statement,
             version=self.version,
         )
 

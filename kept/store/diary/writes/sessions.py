@@ -100,7 +100,7 @@ def insert_session(
     at: datetime,
     rebooked_from: Session | None = None,
 ) -> Session:
-    """A planned session; paid by a credit, it names a new hold for the ledger."""
+    """A planned session; paid by a credit, it names a new hold for the ledger, and what the hub pays for it as of now."""
     paid_by_credit = funding is Funding.CREDIT
     session = Session.objects.create(
         practice_id=professional.practice_id,
@@ -117,6 +117,7 @@ def insert_session(
         meeting_url=meeting_url,
         price_minor=price.minor,
         currency=price.currency,
+        credit_price_minor=hub.credit_price_minor if paid_by_credit else None,
         hold=uuid4() if paid_by_credit else None,
         credit=CreditMove.HELD if paid_by_credit else "",
         rebooked_from=rebooked_from,
@@ -190,6 +191,7 @@ def erase_session(session: Session, *, by: Actor, at: datetime) -> None:
         meeting_url="",
         price_minor=None,
         currency="",
+        credit_price_minor=None,
         hold=None,
         credit="",
         reason="",

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from kept.core.access import Role
+from kept.core.statements import LineKind
 from kept.store.sealed import SealedTextField
 
 
@@ -47,14 +48,11 @@ class Statement(models.Model):
 class StatementLine(models.Model):
     """One credit taken, or one given back after it was stated: append-only. `reference` is random and tells of nobody."""
 
-    class Kind(models.TextChoices):
-        TAKEN = "taken", "Credit taken"
-        CREDIT_NOTE = "credit_note", "Credit note"
-
     statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="lines")
     hub = models.ForeignKey("Hub", on_delete=models.PROTECT, related_name="+")
     number = models.PositiveIntegerField()
-    kind = models.CharField(max_length=11, choices=Kind.choices)
+    kind = models.CharField(max_length=11, choices=[(k, k) for k in LineKind])
+    month = models.DateField()  # of the session, which may be before the statement's
     reference = models.UUIDField(default=uuid4)  # a credit note's is that of the line it takes back
     move = models.OneToOneField("ledger.CreditMove", on_delete=models.PROTECT, related_name="statement_line")
     amount_minor = models.BigIntegerField()
@@ -110,6 +108,7 @@ class Correction(models.Model):
     asked_by = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
     asked_role = models.CharField(max_length=12, choices=[(r, r) for r in Role])
     asked_at = models.DateTimeField()
+    answer = SealedTextField(default="")  # a word with the decision
     decided_by = models.ForeignKey("people.User", null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)
 
