@@ -76,6 +76,7 @@ _SIGNED_IN: Final[Mapping[Role, Scope]] = {
 _PROFESSIONAL: Final[dict[Role, Scope]] = {Role.PROFESSIONAL: Scope.OWN}
 _CLIENT: Final[dict[Role, Scope]] = {Role.CLIENT: Scope.OWN}
 _HUB_ADMIN: Final[dict[Role, Scope]] = {Role.HUB_ADMIN: Scope.HUB}
+_OPERATOR: Final[dict[Role, Scope]] = {Role.OPERATOR: Scope.ALL}
 _BEARER: Final[dict[Role, Scope]] = {Role.BEARER: Scope.OWN}
 
 # One entry a verb; every route names the verb it needs. What a role lacks here it never learns the existence of.
@@ -114,6 +115,15 @@ MATRIX: Final[Mapping[str, Mapping[Role, Scope]]] = {
     "payment.create": _PROFESSIONAL,
     "payment.charge": _PROFESSIONAL,
     "payment.void": _PROFESSIONAL,
+    "statement.read": _PROFESSIONAL,
+    "statement.send": _PROFESSIONAL,
+    "statement.settle": _OPERATOR,
+    "left_open.read": _PROFESSIONAL,
+    "correction.ask": _PROFESSIONAL,
+    "correction.ask_by_reference": _OPERATOR,
+    "correction.decide": _OPERATOR,
+    "invoice.issue": _OPERATOR,
+    "invoice.read": _HUB_ADMIN,
     "connection.make": _CLIENT,
     "particulars.give": _CLIENT,
     "client.read": _PROFESSIONAL,
@@ -125,7 +135,7 @@ MATRIX: Final[Mapping[str, Mapping[Role, Scope]]] = {
     "letter.resend": _PROFESSIONAL,
     "credits.request": _CLIENT,
     "credits.request_for": _PROFESSIONAL,
-    "hub.found": {Role.OPERATOR: Scope.ALL},
+    "hub.found": _OPERATOR,
     "hub.read": _HUB_ADMIN,
     "hub.enlist": _HUB_ADMIN,
     "hub.grant": _HUB_ADMIN,

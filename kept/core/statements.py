@@ -115,9 +115,7 @@ def _first_open(month: date, sent: Collection[date]) -> date:
 
 def _line(taking: Taking, kind: LineKind, move: int, amount: int) -> Line:
     reference = taking.stated.reference if taking.stated else None
-    return Line(
-        kind=kind, month=taking.month, amount=amount, move=move, session=taking.session, reference=reference
-    )
+    return Line(kind=kind, month=taking.month, amount=amount, move=move, session=taking.session, reference=reference)
 
 
 def _in_order(line: Line) -> tuple[bool, date, int]:

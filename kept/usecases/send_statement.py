@@ -1,6 +1,7 @@
 """Send a professional's statement of a closed month to the operators."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -14,7 +15,7 @@ from kept.store.hubs.writes.statements import insert_statement, lock_statement_n
 from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.people.models import Professional
 from kept.store.people.writes import acting_professional
-from kept.store.settlements.takings import find_hub, ledger_of, left_open_in
+from kept.store.settlements.takings import find_hub, ledger_of, left_open_in, letterhead_of
 
 
 @transaction.atomic(durable=True)
@@ -54,6 +55,11 @@ def send_statement(
     return statement.uuid
 
 
-def _contents(hub: Hub, professional: Professional) -> dict[str, str]:
+def _contents(hub: Hub, professional: Professional) -> dict[str, Any]:
     """Who stated it to whom, as of now."""
-    return {"hub": hub.name, "professional": professional.name, "practice": professional.practice.name}
+    return {
+        "hub": hub.name,
+        "professional": professional.name,
+        "practice": professional.practice.name,
+        "letterhead": letterhead_of(professional.practice_id),
+    }

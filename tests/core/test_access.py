@@ -10,6 +10,13 @@ OF_PEOPLE = ("session", "block", "payment", "client", "note", "letter")
 OF_CLIENTS = ("booking", "connection", "hub.use", "own_")
 CLIENTS_MAY = {"session.read", "session.cancel"}
 BEARERS_MAY = {"booking.cancel", "booking.rebook"}
+OPERATORS = {
+    "hub.found",
+    "statement.settle",
+    "correction.ask_by_reference",
+    "correction.decide",
+    "invoice.issue",
+}
 
 
 @pytest.mark.parametrize("verb", MATRIX)
@@ -39,6 +46,7 @@ def test_who_runs_a_hub_sees_their_hub_and_no_letter() -> None:
     seen = {verb: scope for verb in MATRIX if (scope := scope_of(Actor(role=Role.HUB_ADMIN), verb))}
     assert {verb for verb, scope in seen.items() if scope is not Scope.ALL} == {
         "account.home", "account.sign_out", "hub.read", "hub.enlist", "hub.grant", "hub.settings",
+        "invoice.read",
     }  # fmt: skip
 
 
@@ -59,9 +67,9 @@ def test_the_bearer_of_a_link_changes_one_booking_and_no_more() -> None:
 
 
 def test_only_what_is_public_is_anyones() -> None:
-    """But for hubs, which operators found."""
-    assert {verb for verb, roles in MATRIX.items() if Scope.ALL in roles.values()} == EVERYONES | {"hub.found"}
-    assert dict(MATRIX["hub.found"]) == {Role.OPERATOR: Scope.ALL}
+    """But for what operators run and settle."""
+    assert {verb for verb, roles in MATRIX.items() if Scope.ALL in roles.values()} == EVERYONES | OPERATORS
+    assert all(dict(MATRIX[verb]) == {Role.OPERATOR: Scope.ALL} for verb in OPERATORS)
 
 
 def test_money_notes_and_deletion_are_the_treating_professionals() -> None:

@@ -14,7 +14,7 @@ from kept.store.ledger.models import Credit, CreditMove, Grant, MoneyMove
 from kept.store.outbox.models import Letter
 from kept.store.payments.models import Payment, PaymentTransition
 from kept.store.people.models import Acquaintance, Client, Practice
-from tests import rows
+from tests import rows, settled_rows
 from tests.deeds import cancel
 from tests.make import NOW, make_account, make_client, make_hub, make_practice, make_professional, make_session
 
@@ -256,5 +256,6 @@ PLANTED: Final[dict[str, Callable[[], str]]] = {
     "letters_are_exactly_those_that_the_steps_demand": confirmation_lost,
     "letter_is_about_a_change_that_happened": letter_of_no_change,
     "usage_is_told_once_and_never_of_few": told_of_few,
+    **settled_rows.PLANTED,
 }
 # fmt: on

@@ -21,7 +21,7 @@ from kept.store.ledger.models import Credit, CreditMove, MoneyMove
 from kept.store.outbox.models import Letter
 from kept.store.payments.models import AcceptedMethod, Payment, PaymentTransition
 from kept.store.people.models import Acquaintance, Client, Professional, Staff, User
-from tests import rows
+from tests import rows, settled_rows
 from tests.deeds import book
 from tests.make import NOW, make_account, make_client, make_hub, make_professional, make_session, member_of, minutes
 
@@ -216,6 +216,8 @@ REFUSED: Final[dict[str, Callable[[], Any]]] = {
     "member_waits_for_one_credit_at_a_time": lambda: again(rows.credits_request()),
     "credits_request_names_its_grant_once_granted": granted_without_a_grant,
     "usage_is_published_once": lambda: again(rows.published_usage()),
+    # what is settled
+    **settled_rows.REFUSED,
 }
 # fmt: on
 
@@ -245,6 +247,7 @@ def test_rows_that_say_what_happened_stay_as_they_are(db: None, table: str, verb
     make_session(funding=CREDIT)
     rows.consent()
     rows.published_usage()
+    settled_rows.statement()
     (model,) = (m for m in apps.get_models() if m._meta.db_table == table)
     written = model._base_manager.all()
     assert written.exists()

@@ -18,7 +18,7 @@ from kept.usecases.add_client import ClientWish, add_client
 from kept.usecases.block_time import block_time
 from kept.usecases.create_payment import create_payment
 from kept.usecases.write_note import write_note
-from tests import rows
+from tests import rows, settled_rows
 from tests.deeds import cancel, edit, span_of
 from tests.make import NOW, a_key, make_hub, make_session, the_professional_of
 
@@ -47,6 +47,9 @@ def say_it_everywhere() -> None:
     rows.contact_request(phone=CANARY, message=CANARY)
     Hub.objects.filter(id=make_hub([]).id).update(access_code=CANARY)
     rows.roster_draft(people=CANARY)
+    settled_rows.hub_invoice(contents=CANARY)
+    settled_rows.correction(reason=CANARY, answer=CANARY)
+    settled_rows.again(settled_rows.statement(), contents=CANARY, month=settled_rows.MARCH, number=2)
     Client.objects.filter(id=session.client.id).update(birth_date=CANARY, emergency_contact=CANARY, coming_for=CANARY)
     owed = Money(1, "EUR")
     create_payment(client_id=session.client.uuid, amount=owed, description=CANARY, request=a_key(), **common)

@@ -29,6 +29,7 @@ NAVIGATION: Final = (
     ("Usage", "/usage", "chart", "hub.read"),
     ("Settings", "/hub-settings", "gear", "hub.settings"),
     ("Hubs", "/hubs", "hub", "hub.found"),
+    ("Statements", "/statements", "statement", "statement.settle"),
     ("Help", "/help", "help", "account.home"),
 )
 OUTBOX: Final = ("Outbox", "/outbox", "letter", "outbox.read_demo")

@@ -7,9 +7,11 @@ from typing import Final
 
 from django.db import connection, transaction
 
+from kept.store.invariants import queries, settled
 from kept.store.invariants.guards import guards_that_are_missing
-from kept.store.invariants.queries import QUERIES
 from kept.store.invariants.walks import WALKS
+
+QUERIES: Final = (*queries.QUERIES, *settled.QUERIES)
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ class StatementCard:
     hub_name: str
     professional_name: str
     practice_name: str
+    letterhead: dict[str, str]
     total: Money
     credits: int
     standing: Standing
@@ -184,6 +185,7 @@ def _card(row: Statement) -> StatementCard:
         hub_name=said["hub"],
         professional_name=said["professional"],
         practice_name=said["practice"],
+        letterhead=said["letterhead"],
         total=Money(row.total_minor, row.currency),
         credits=_credits(line.kind for line in row.lines.all()),
         standing=standing,

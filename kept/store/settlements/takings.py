@@ -18,6 +18,7 @@ from kept.core.zones import day_span_start, known_zone
 from kept.store.diary.models import Session
 from kept.store.hubs.models import Correction, Hub, Statement, StatementLine
 from kept.store.ledger.models import CreditMove
+from kept.store.payments.models import Letterhead
 
 # What sessions say of credits that were taken once.
 TAKEN_ONCE = (Word.TAKEN, Word.RETURNED)
@@ -86,9 +87,7 @@ def left_open_in(professional_id: int, hub: Hub, month: date, *, now: datetime) 
     wait."""
     start = day_span_start(month, known_zone(hub.timezone))
     end = month_ends(month, zone=hub.timezone)
-    sessions = Session.objects.filter(
-        professional_id=professional_id, hub=hub, starts_at__gte=start, starts_at__lt=end
-    )
+    sessions = Session.objects.filter(professional_id=professional_id, hub=hub, starts_at__gte=start, starts_at__lt=end)
     unpaid = Q(state=State.COMPLETE, funding=Funding.CREDIT, payment__state=PaymentState.UNPAID)
     waiting = Correction.objects.filter(session__in=sessions, state=Correction.State.ASKED)
     return LeftOpen(
@@ -97,6 +96,14 @@ def left_open_in(professional_id: int, hub: Hub, month: date, *, now: datetime) 
         corrections=waiting.count(),
         is_over=now >= end,
     )
+
+
+def letterhead_of(practice_id: int) -> dict[str, str]:
+    """What the practice puts above what it sends; empty where it is its name alone."""
+    row = Letterhead.objects.filter(practice_id=practice_id).first()
+    if row is None:
+        return {}
+    return {"name": row.name, "address": row.address, "tax_text": row.tax_text, "prefix": row.prefix}
 
 
 def session_of_line(reference: UUID) -> UUID | None:

@@ -7,7 +7,7 @@ from uuid import uuid4
 from django import template
 
 from kept.core.money import Money
-from kept.edges.web import waiting_words, words
+from kept.edges.web import settlement_words, waiting_words, words
 
 register = template.Library()
 
@@ -36,6 +36,7 @@ register.filter("short_day", words.short_day_in_words)
 register.filter("clock", words.time_in_words)
 register.filter("instant", words.instant_in_words)
 register.filter("zone_name", words.zone_in_words)
+register.filter("reference", settlement_words.reference_in_words)
 
 
 @register.filter

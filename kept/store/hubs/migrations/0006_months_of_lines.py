@@ -1,6 +1,6 @@
 """A line tells its session's month, a decision about a correction its word; what was sent or issued is frozen."""
 
-import datetime
+import datetime as dt
 
 from django.db import migrations, models
 
@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         AddGuardedField(
             model_name="statementline",
             name="month",
-            field=models.DateField(default=datetime.date(2000, 1, 1)),
+            field=models.DateField(default=dt.date(2000, 1, 1)),
             preserve_default=False,
         ),
         AlterGuardedField(

@@ -36,7 +36,7 @@ def require_not_sent(hub: Hub, *, professional_id: int, month: date) -> None:
 
 
 def insert_statement(
-    hub: Hub, *, professional: Any, month: date, lines: Sequence[Line], contents: dict[str, str], at: datetime
+    hub: Hub, *, professional: Any, month: date, lines: Sequence[Line], contents: dict[str, Any], at: datetime
 ) -> Statement:
     """With the next number of the practice, and its lines by their references: nothing tells in what order they came."""
     last = Statement.objects.filter(practice_id=professional.practice_id).aggregate(last=Max("number"))["last"] or 0

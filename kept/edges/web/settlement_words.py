@@ -1,0 +1,47 @@
+"""Statements and invoices in words: their lines, references and months, on pages and on paper."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from kept.core.statements import LineKind
+from kept.edges.web.usage_words import month_in_words
+from kept.edges.web.words import money_in_words
+from kept.store.settlements.reads import StatementPage
+
+LINES: Final = {LineKind.TAKEN: "Credit taken", LineKind.CREDIT_NOTE: "Credit note"}
+
+
+def reference_in_words(reference: UUID | None) -> str:
+    """As people read it out: “3F2A-91BC-7D04”. Empty before there is one."""
+    if reference is None:
+        return ""
+    text = reference.hex[:12].upper()
+    return "-".join(text[start : start + 4] for start in (0, 4, 8))
+
+
+def contents_of(page: StatementPage) -> dict[str, Any]:
+    """All that a statement says on paper."""
+    card = page.card
+    number = f"{card.letterhead.get('prefix', '')}{card.number}"
+    month = month_in_words(card.month)
+    return {
+        "title": f"Statement {number}",
+        "letterhead": {"name": card.practice_name, **card.letterhead},
+        "footer": f"Statement {number} · {month}",
+        "facts": [
+            ("Month", month),
+            ("Programme", card.hub_name),
+            ("Professional", card.professional_name),
+            ("Sent", f"{card.sent_at.day} {card.sent_at:%B %Y}"),
+        ],
+        "lines": [
+            {
+                "kind": LINES[line.kind],
+                "month": month_in_words(line.month),
+                "reference": reference_in_words(line.reference),
+                "amount": money_in_words(line.amount),
+            }
+            for line in page.lines
+        ],
+        "total": money_in_words(card.total),
+    }
