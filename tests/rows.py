@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from kept.store.diary.models import FreedSlot, HoursException, ManageLink, Service, SlotHold, Wait, WaitOffer
 from kept.store.hubs.models import CreditsRequest, PublishedUsage, RosterDraft
+from kept.store.payments.models import CardEvent
 from kept.store.people.models import Consent, ConsentText, ContactRequest, Invitation, SignUp
 from tests.make import NOW, make_account, make_client, make_hub, make_professional, make_session, member_of
 
@@ -122,3 +123,8 @@ def roster_draft(*, people: str) -> RosterDraft:
 def published_usage() -> PublishedUsage:
     day = NOW.date().replace(day=1)
     return PublishedUsage.objects.create(hub=make_hub([]), first_month=day, months=1, figures={}, published_at=NOW)
+
+
+def card_event() -> CardEvent:
+    practice = make_professional().practice
+    return CardEvent.objects.create(practice=practice, event_ref=uuid4().hex, kind="refund.created", received_at=NOW)

@@ -26,6 +26,7 @@ class Environment:
     database_url: str
     email_url: str
     email_from: str
+    cards_url: str  # of the card provider, in tests; empty: its own
     workers: int
     demo: bool
     testing: bool
@@ -57,6 +58,7 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         database_url=variables.get("KEPT_DATABASE_URL") or f"sqlite:///{data}/kept.sqlite3",
         email_url=variables.get("KEPT_EMAIL_URL", ""),
         email_from=variables.get("KEPT_EMAIL_FROM", ""),
+        cards_url=_cards_url(variables.get("KEPT_CARDS_URL", "")),
         workers=_whole_number(variables, "KEPT_WORKERS", default=1),
         demo=_switch(variables, "KEPT_DEMO"),
         testing=_switch(variables, "KEPT_TESTING"),
@@ -72,6 +74,13 @@ def _site_url(text: str) -> str:
         raise BadEnvironment(
             f"KEPT_SITE_URL must begin with https:// for any host but this machine; {text!r} does not."
         )
+    return text.rstrip("/")
+
+
+def _cards_url(text: str) -> str:
+    """Another provider than the real one stands on this machine only: keys and amounts must not go anywhere else."""
+    if text and urlsplit(text).hostname not in LOOPBACK:
+        raise BadEnvironment("KEPT_CARDS_URL is for tests and must be an address of this machine.")
     return text.rstrip("/")
 
 

@@ -31,6 +31,8 @@ class Kind(StrEnum):
     REQUEST_ACCEPTED = "request_accepted"
     NEW_LINK = "new_link"
     CREDITS_GRANTED = "credits_granted"
+    PAY_LINK = "pay_link"
+    GIVEN_BACK = "given_back"
 
 
 # What is told of a session to come is told of none that has begun.

@@ -121,6 +121,13 @@ class Outcome:
         if shown is not None and shown != self.expected:
             raise Refused("outcome_changed", outcome=self)
 
+    def while_card_is_asked(self, before: PaymentState | None) -> "Outcome":
+        """The same as long as the provider's answer is not known: what a card is to pay stays unpaid until then, and no
+        receipt is written. What was shown is the outcome of a card that pays."""
+        if self.method is not Method.CARD or self.payment is not PaymentState.PAID or before is PaymentState.PAID:
+            return self
+        return replace(self, payment=PaymentState.UNPAID)
+
     def letters(self, *, notify: bool) -> tuple[Demand, ...]:
         paid = self.payment is PaymentState.PAID
         return tuple(d for d in self.demands if (notify or not d.only_if_notify) and (paid or not d.only_if_paid))
@@ -167,7 +174,13 @@ def joining_outcome(facts: Facts, *, now: datetime) -> Outcome:
 
 
 def cancellation_outcome(
-    facts: Facts, *, by: By, wish: CancelWish, now: datetime, version: int | None = None
+    facts: Facts,
+    *,
+    by: By,
+    wish: CancelWish,
+    now: datetime,
+    version: int | None = None,
+    taking: Taking = Taking.TAKEN,
 ) -> Outcome:
     """What cancelling (or, when the wish says so, deleting) does at `now`, to the session seen at `version`.
 
@@ -180,7 +193,8 @@ def cancellation_outcome(
         # Having been admitted once, the answer at a later instant is the table's alone.
         charge = wish.charge if by is By.PROFESSIONAL else None
         case = _case(facts, deed, by, at, reason=wish.reason, charge=charge)
-        return _outcome(facts, case, at, method=_method(facts, charge=wish.charge, method=wish.method))
+        method = _method(facts, charge=wish.charge, method=wish.method)
+        return _outcome(facts, case, at, method=method, taking=taking)
 
     return _with_turning_point(facts, decide, now)
 

@@ -34,6 +34,8 @@ SUBJECTS: Final[Mapping[Kind, str]] = {
     Kind.REQUEST_ACCEPTED: "Request accepted",
     Kind.NEW_LINK: "Your new link",
     Kind.CREDITS_GRANTED: "Your request was granted",
+    Kind.PAY_LINK: "A payment is open",
+    Kind.GIVEN_BACK: "Payment given back",
 }
 
 # `{whom}` is “ with A. L.” and `{payee}` “ to A. L.”, or nothing where the other person has no initials.
@@ -100,6 +102,16 @@ OPENINGS: Final[Mapping[tuple[Kind, Recipient], str]] = {
     (Kind.NEW_LINK, PROFESSIONAL): "This is the new link that you asked for. The earlier ones no longer work.",
     (Kind.CREDITS_GRANTED, CLIENT): "What you asked for was granted. It is ready to use where the link leads.",
     (Kind.CREDITS_GRANTED, PROFESSIONAL): "What was asked for{whom} was granted.",
+    (Kind.PAY_LINK, CLIENT): "A payment{payee} is open. You can look at it and pay it where the link leads.",
+    (Kind.PAY_LINK, PROFESSIONAL): "A payment{whom} is open.",
+    (
+        Kind.GIVEN_BACK,
+        CLIENT,
+    ): "A card payment{payee} came in when nothing was owed any more. It is given back to your card.",
+    (
+        Kind.GIVEN_BACK,
+        PROFESSIONAL,
+    ): "A card payment{whom} came in when nothing was owed any more. It is given back to the card.",
 }
 TELL_THE_DEADLINE: Final = frozenset({Kind.CONFIRMED, Kind.UPDATED})
 

@@ -16,6 +16,7 @@ from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.ledger.writes import move_held_credit, post_money
 from kept.store.outbox.writes import queue_letters, replace_reminders
 from kept.store.payments.writes import lock_payment, require_accepted_for, settle
+from kept.store.payments.writes.cards import outcome_until_answered, settle_by_card
 
 
 @transaction.atomic(durable=True)
@@ -31,8 +32,10 @@ def cancel_session(
 ) -> Outcome:
     """Free the slot, settle credit and payment, write to whom it concerns.
 
-    Raises Refused when the session is over, a reason is missing, the charge is not allowed, or the outcome differs from
-    the one shown.
+    Charged by card, it is unpaid until the provider has answered, which is to be asked as soon as this is done.
+
+    Raises Refused when the session is over, a reason is missing, the charge or the card is not allowed, or the outcome
+    differs from the one shown.
     """
     assert not wish.delete_information, "deleting is another deed"
     if by.side is By.CLIENT:
@@ -44,11 +47,13 @@ def cancel_session(
     outcome = cancellation_outcome(session.facts(payment.state), by=by.side, wish=wish, now=now, version=version)
     require_accepted_for(outcome, payment)
     outcome.must_equal(shown)
+    outcome = outcome_until_answered(outcome, payment, now=now)
 
     mark_cancelled(session, outcome, wish, by=by, at=now)
     revoke_manage_links(session, at=now)
     money = settle(payment, outcome.payment, method=outcome.method, by=by, at=now)
     post_money(money, payment=payment, method=payment.method, at=now)
+    settle_by_card(payment, outcome, by=by, at=now)
     move_held_credit(outcome.credit, hold=session.hold, cause=outcome.row, at=now)
 
     contents = letter_contents(session, outcome.letters(notify=wish.notify), now=now)

@@ -13,6 +13,7 @@ from kept.store.ledger.writes import move_held_credit, post_money
 from kept.store.outbox.writes import queue_letters
 from kept.store.payments.contents import receipt_contents
 from kept.store.payments.writes import facts_by_hand, find_payment, lock_payment, require_accepted_for, settle
+from kept.store.payments.writes.cards import charge_card, outcome_until_answered, require_no_card_in_flight
 
 
 @transaction.atomic(durable=True)
@@ -26,10 +27,11 @@ def charge_payment(
     now: datetime,
     version: int | None = None,
 ) -> Outcome:
-    """The payment is paid, with a receipt; or the session's held credit is taken.
+    """The payment is paid, with a receipt; or the session's held credit is taken. By card it stays unpaid until the
+    provider has answered, which is to be asked as soon as this is done.
 
-    Raises Refused when it is paid, not due or voided, the method is not switched on, or the outcome differs from the
-    one shown.
+    Raises Refused when it is paid, not due or voided, the method is not switched on, the card cannot be asked, or the
+    outcome differs from the one shown.
     """
     first_time(request, by=by)
     found = find_payment(payment_id, for_actor=by)
@@ -38,12 +40,15 @@ def charge_payment(
 
     facts = session.facts(payment.state) if session else facts_by_hand(payment)
     outcome = charge_outcome(facts, method=method, now=now)
+    require_no_card_in_flight(payment)
     require_accepted_for(outcome, payment)
     payment.must_be(version)
     outcome.must_equal(shown)
+    outcome = outcome_until_answered(outcome, payment, now=now)
 
     money = settle(payment, outcome.payment, method=outcome.method, by=by, at=now)
     post_money(money, payment=payment, method=payment.method, at=now)
+    charge_card(payment, outcome, by=by, at=now)
     if session:
         mark_credit(session, outcome)
         move_held_credit(outcome.credit, hold=session.hold, cause=outcome.row, at=now)

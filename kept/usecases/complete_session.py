@@ -13,6 +13,7 @@ from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.ledger.writes import move_held_credit, post_money
 from kept.store.outbox.writes import queue_letters
 from kept.store.payments.writes import lock_payment, require_accepted_for, settle
+from kept.store.payments.writes.cards import charge_card, outcome_until_answered
 
 
 @transaction.atomic(durable=True)
@@ -28,8 +29,10 @@ def complete_session(
 ) -> Outcome:
     """The session is complete either way; charged, it is paid or its credit taken; skipped, it is unpaid.
 
-    Raises Refused when the session was not joined or has not started, the method is not switched on, or the outcome
-    differs from the one shown.
+    Charged by card it is unpaid until the provider has answered, which is to be asked as soon as this is done.
+
+    Raises Refused when the session was not joined or has not started, the method is not switched on, the card cannot be
+    asked, or the outcome differs from the one shown.
     """
     first_time(request, by=by)
     session = lock_session(session_id, for_actor=by)
@@ -38,10 +41,12 @@ def complete_session(
     outcome = completion_outcome(session.facts(payment.state), charge=charge, method=method, now=now)
     require_accepted_for(outcome, payment)
     outcome.must_equal(shown)
+    outcome = outcome_until_answered(outcome, payment, now=now)
 
     mark_completed(session, outcome, by=by, at=now)
     money = settle(payment, outcome.payment, method=outcome.method, by=by, at=now)
     post_money(money, payment=payment, method=payment.method, at=now)
+    charge_card(payment, outcome, by=by, at=now)
     move_held_credit(outcome.credit, hold=session.hold, cause=outcome.row, at=now)
 
     contents = letter_contents(session, outcome.letters(notify=True), now=now)

@@ -14,6 +14,7 @@ from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.ledger.writes import move_held_credit
 from kept.store.outbox.writes import queue_letters, withdraw_letters
 from kept.store.payments.writes import lock_payment, settle
+from kept.store.payments.writes.cards import require_no_card_in_flight
 
 
 @transaction.atomic(durable=True)
@@ -29,8 +30,8 @@ def delete_session(
 ) -> Outcome:
     """Leave a contentless tombstone; return a held credit; remove the payment and every letter not yet sent.
 
-    Raises Refused when the session is over or paid, when a charge is asked as well, or the outcome differs from the one
-    shown.
+    Raises Refused when the session is over or paid, or may be paid on the provider's page at this moment, when a charge is
+    asked as well, or the outcome differs from the one shown.
     """
     assert wish.delete_information, "cancelling is another deed"
     first_time(request, by=by)
@@ -38,6 +39,7 @@ def delete_session(
     payment = lock_payment(session.payment)
 
     outcome = cancellation_outcome(session.facts(payment.state), by=by.side, wish=wish, now=now, version=version)
+    require_no_card_in_flight(payment, nor_page=True)
     outcome.must_equal(shown)
 
     # What the notice tells is taken down first: it stands alone, and nothing in the outbox leads back to the session.

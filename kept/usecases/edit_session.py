@@ -24,6 +24,7 @@ from kept.store.diary.writes.sessions import lock_session, mark_edited, overlap_
 from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.outbox.writes import queue_letters, replace_reminders
 from kept.store.payments.writes import mark_repriced
+from kept.store.payments.writes.cards import require_no_card_in_flight
 from kept.store.people.writes import lock_client
 
 
@@ -47,7 +48,7 @@ def edit_session(
     """Change the same record and write one updated confirmation to the client. A held credit stays held.
 
     Raises Refused when the session is not planned, the time is taken, outside hours or no session's, the price is no
-    longer open, or the session is not the one that was seen.
+    longer open (or may be paid on the provider's page at this moment), or the session is not the one that was seen.
     """
     first_time(request, by=by)
     session = lock_session(session_id, for_actor=by)
@@ -125,3 +126,5 @@ def _price_must_be_open(session: Session, wish: EditWish) -> None:
     repriced = wish.price is not None and wish.price.minor != session.price_minor
     if repriced and session.payment.state != PaymentState.PENDING:
         raise Refused("price_frozen", field="price")
+    if repriced:
+        require_no_card_in_flight(session.payment, nor_page=True)

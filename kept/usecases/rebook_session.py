@@ -28,6 +28,7 @@ from kept.store.ledger.models import Credit
 from kept.store.ledger.writes import hold_credit, lock_available_credit, move_held_credit, post_money
 from kept.store.outbox.writes import queue_letters, replace_reminders
 from kept.store.payments.writes import insert_pending_payment, lock_payment, settle
+from kept.store.payments.writes.cards import move_capture
 from kept.store.people.writes import lock_client
 
 
@@ -69,6 +70,7 @@ def rebook_session(
     if outcome.new_payment is PaymentState.PAID:
         money = settle(new.payment, PaymentState.PAID, method=Method(paid_by), by=by, at=now)
         post_money(money, payment=new.payment, method=paid_by, at=now)
+        move_capture(payment, new.payment)
     move_held_credit(outcome.credit, hold=old.hold, cause=outcome.row, new_hold=new.hold, at=now)
     if successor and new.hold:
         hold_credit(successor, hold=new.hold, at=now)

@@ -11,6 +11,7 @@ from kept.store.diary.writes.sessions import lock_session_of_payment, mark_credi
 from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.ledger.writes import move_held_credit
 from kept.store.payments.writes import facts_by_hand, find_payment, lock_payment, settle
+from kept.store.payments.writes.cards import require_no_card_in_flight
 
 
 @transaction.atomic(durable=True)
@@ -26,7 +27,8 @@ def void_payment(
 ) -> Outcome:
     """A held credit is forfeited with it, never returned.
 
-    Raises Refused when the payment is paid, not due or voided, or a sponsored session's was not confirmed.
+    Raises Refused when the payment is paid, not due or voided, a card is being asked for it, or a sponsored session's was
+    not confirmed.
     """
     first_time(request, by=by)
     found = find_payment(payment_id, for_actor=by)
@@ -35,6 +37,7 @@ def void_payment(
 
     facts = session.facts(payment.state) if session else facts_by_hand(payment)
     outcome = void_outcome(facts, confirms_credit_kept=confirms_credit_kept, now=now)
+    require_no_card_in_flight(payment)
     payment.must_be(version)
     outcome.must_equal(shown)
 

@@ -149,7 +149,7 @@ class Situation:
         if self.deed is Deed.BOOK:
             return booking_outcome(self.funding, self.origin)
         facts, now, charge = self.facts(), self.now, bool(self.charge)
-        cancelling = partial(cancellation_outcome, facts, by=self.by, wish=self.wish, now=now)
+        cancelling = partial(cancellation_outcome, facts, by=self.by, wish=self.wish, now=now, taking=taking)
         ways: dict[Deed, Callable[[], Outcome]] = {
             Deed.EDIT: partial(edit_outcome, facts, now=now),
             Deed.JOIN: partial(joining_outcome, facts, now=now),

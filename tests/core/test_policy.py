@@ -30,7 +30,7 @@ from kept.core.refusal import Refused
 from tests.core.matrix import LINES, answer_of, situations_of
 from tests.core.situations import every_situation
 
-CARD_DEEDS = {Deed.COMPLETE, Deed.CHARGE}  # cancelling takes no answer from a method: all are written down by hand
+CARD_DEEDS = {Deed.COMPLETE, Deed.CHARGE, Deed.CANCEL}  # what takes an answer from a method
 
 
 def check_line(line_id: str) -> int:

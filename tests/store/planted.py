@@ -17,6 +17,7 @@ from kept.store.people.models import Acquaintance, Client, Practice
 from tests import rows, settled_rows
 from tests.deeds import cancel
 from tests.make import NOW, make_account, make_client, make_hub, make_practice, make_professional, make_session
+from tests.store import planted_cards
 
 CREDIT: Final = Funding.CREDIT
 PLANNED, IN_PROGRESS, COMPLETE, CANCELLED, DELETED = State
@@ -257,5 +258,6 @@ PLANTED: Final[dict[str, Callable[[], str]]] = {
     "letter_is_about_a_change_that_happened": letter_of_no_change,
     "usage_is_told_once_and_never_of_few": told_of_few,
     **settled_rows.PLANTED,
+    **planted_cards.PLANTED,
 }
 # fmt: on

@@ -24,6 +24,7 @@ from kept.store.people.models import Acquaintance, Client, Professional, Staff, 
 from tests import rows, settled_rows
 from tests.deeds import book
 from tests.make import NOW, make_account, make_client, make_hub, make_professional, make_session, member_of, minutes
+from tests.store import planted_cards
 
 CREDIT: Final = Funding.CREDIT
 PAID_ENDING: Final[dict[str, Any]] = {"state": State.COMPLETE, "payment": "paid"}
@@ -218,6 +219,7 @@ REFUSED: Final[dict[str, Callable[[], Any]]] = {
     "usage_is_published_once": lambda: again(rows.published_usage()),
     # what is settled
     **settled_rows.REFUSED,
+    **planted_cards.REFUSED,
 }
 # fmt: on
 
@@ -248,6 +250,7 @@ def test_rows_that_say_what_happened_stay_as_they_are(db: None, table: str, verb
     rows.consent()
     rows.published_usage()
     settled_rows.statement()
+    rows.card_event()
     (model,) = (m for m in apps.get_models() if m._meta.db_table == table)
     written = model._base_manager.all()
     assert written.exists()

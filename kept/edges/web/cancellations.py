@@ -8,10 +8,11 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kept.core.notice import LATE_OR_STARTED, PROGRAMME_HOURS
-from kept.core.outcome import CancelWish, Outcome, cancellation_outcome
+from kept.core.outcome import CancelWish, Method, Outcome, cancellation_outcome
 from kept.core.policy import By, Origin, PaidBy, Reason
 from kept.core.refusal import Refused
 from kept.edges.web.answers import sent
+from kept.edges.web.card_desk import done_by_card
 from kept.edges.web.consequence import Consequence, consequence_of
 from kept.edges.web.forms.endings import CONFIRM_WORD, CancelForm
 from kept.edges.web.pages import PageRequest, allowed, done, key_of, render_page
@@ -19,6 +20,7 @@ from kept.edges.web.sentences import sentence_of
 from kept.edges.web.sessions import OVERTAKEN, address_of, show_as_it_stands
 from kept.store.diary.reads import SessionPage, session_page
 from kept.store.ledger.reads import is_past_its_time
+from kept.store.payments.card_reads import primary_card
 from kept.store.payments.reads import accepted_methods
 from kept.usecases.cancel_session import cancel_session
 from kept.usecases.delete_session import delete_session
@@ -40,7 +42,7 @@ def cancel(request: PageRequest, session_id: UUID) -> HttpResponse:
     chosen = form.cleaned_data["notify"]
     if not chosen:
         return _show_second(request, form, page)
-    return _carry_out(request, session_id, form, notify=chosen == "yes")
+    return _carry_out(request, page, form, notify=chosen == "yes")
 
 
 @allowed("session.cancel")
@@ -55,7 +57,9 @@ def preview_cancellation(request: PageRequest, session_id: UUID) -> HttpResponse
 
 def _form(request: PageRequest, page: SessionPage) -> CancelForm:
     methods = accepted_methods(request.actor)
-    return CancelForm(sent(request), zone=request.person.zone, methods=methods, initial={"version": page.card.version})
+    card = primary_card(page.card.client_uuid, actor=request.actor) if Method.CARD in methods else None
+    initial = {"version": page.card.version}
+    return CancelForm(sent(request), zone=request.person.zone, methods=methods, card=card, initial=initial)
 
 
 def _must_be_open(page: SessionPage, *, now: datetime) -> None:
@@ -63,8 +67,8 @@ def _must_be_open(page: SessionPage, *, now: datetime) -> None:
     cancellation_outcome(page.facts, by=By.PROFESSIONAL, wish=CancelWish(reason=Reason.PROFESSIONAL), now=now)
 
 
-def _carry_out(request: PageRequest, session_id: UUID, form: CancelForm, *, notify: bool) -> HttpResponse:
-    wish = form.wish(notify=notify)
+def _carry_out(request: PageRequest, page: SessionPage, form: CancelForm, *, notify: bool) -> HttpResponse:
+    wish, session_id = form.wish(notify=notify), page.card.uuid
     request.on_replay = (lambda _: "/sessions") if wish.delete_information else address_of
     deed = delete_session if wish.delete_information else cancel_session
     deed(
@@ -78,7 +82,8 @@ def _carry_out(request: PageRequest, session_id: UUID, form: CancelForm, *, noti
     )
     if wish.delete_information:
         return done(request, "/sessions", "Everything about the session is deleted.")
-    return done(request, address_of(session_id), "The session is cancelled.")
+    where, sentence = address_of(session_id), "The session is cancelled."
+    return done_by_card(request, where, sentence, payment=page.card.payment_uuid)
 
 
 def _show_first(request: PageRequest, form: CancelForm, page: SessionPage, *, status: int) -> HttpResponse:

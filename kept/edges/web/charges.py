@@ -13,10 +13,12 @@ from kept.core.outcome import Method, Outcome, charge_outcome
 from kept.core.policy import PaidBy
 from kept.core.refusal import Refused
 from kept.edges.web.answers import back_to, sent, status_of
+from kept.edges.web.card_desk import done_by_card
 from kept.edges.web.consequence import Consequence, consequence_of
 from kept.edges.web.forms.payments import ChargeForm
-from kept.edges.web.pages import PageRequest, allowed, done, key_of, render_page
+from kept.edges.web.pages import PageRequest, allowed, key_of, render_page
 from kept.edges.web.payments import UNPAID
+from kept.store.payments.card_reads import primary_card
 from kept.store.payments.reads import PaymentPage, accepted_methods, payment_page
 from kept.usecases.charge_payment import charge_payment
 
@@ -43,7 +45,7 @@ def charge(request: PageRequest, payment_id: UUID) -> HttpResponse:
         request=key_of(request),
         now=request.now,
     )
-    return done(request, where, "The payment is paid.")
+    return done_by_card(request, where, "The payment is paid.", payment=payment_id)
 
 
 @allowed("payment.charge")
@@ -59,7 +61,8 @@ def preview_charge(request: PageRequest, payment_id: UUID) -> HttpResponse:
 def _charging(request: PageRequest, payment_id: UUID) -> tuple[PaymentPage, ChargeForm]:
     payment = payment_page(payment_id, actor=request.actor)
     methods = [Method.CREDIT] if payment.facts.payer is PaidBy.CREDIT else _methods_of(request)
-    return payment, ChargeForm(sent(request), methods=methods, zone=request.person.zone)
+    card = primary_card(payment.card.client_uuid, actor=request.actor) if Method.CARD in methods else None
+    return payment, ChargeForm(sent(request), methods=methods, card=card, zone=request.person.zone)
 
 
 def _ways_to_charge(payment: PaymentPage, form: ChargeForm, *, now: datetime) -> Mapping[Method, Outcome]:

@@ -6,14 +6,16 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from kept.core.outcome import completion_outcome
+from kept.core.outcome import Method, completion_outcome
 from kept.core.refusal import Refused
 from kept.edges.web.answers import sent
+from kept.edges.web.card_desk import done_by_card
 from kept.edges.web.consequence import consequence_of
 from kept.edges.web.forms.endings import EndForm
 from kept.edges.web.pages import PageRequest, allowed, done, key_of, render_page
 from kept.edges.web.sessions import OVERTAKEN, address_of, show_as_it_stands
 from kept.store.diary.reads import session_page
+from kept.store.payments.card_reads import card_for_session
 from kept.store.payments.reads import accepted_methods
 from kept.usecases.complete_session import complete_session
 from kept.usecases.join_session import join_session
@@ -32,7 +34,9 @@ def join(request: PageRequest, session_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def end(request: PageRequest, session_id: UUID) -> HttpResponse:
     request.on_refusal = partial(show_as_it_stands, request, session_id)
-    form = EndForm(sent(request), zone=request.person.zone, methods=accepted_methods(request.actor))
+    methods = accepted_methods(request.actor)
+    card = card_for_session(session_id, actor=request.actor) if Method.CARD in methods else None
+    form = EndForm(sent(request), zone=request.person.zone, methods=methods, card=card)
     if request.method == "GET" or not form.is_valid():
         return _show(request, form, session_id, status=422 if form.is_bound else 200)
 
@@ -49,7 +53,8 @@ def end(request: PageRequest, session_id: UUID) -> HttpResponse:
         now=request.now,
     )
     sentence = "The session is complete and charged." if charge else "The session is complete. Its payment is unpaid."
-    return done(request, address_of(session_id), sentence)
+    payment = session_page(session_id, actor=request.actor).card.payment_uuid
+    return done_by_card(request, address_of(session_id), sentence, payment=payment)
 
 
 def _show(request: PageRequest, form: EndForm, session_id: UUID, *, status: int = 200) -> HttpResponse:

@@ -92,6 +92,8 @@ LETTERS: Final = {
     Kind.REQUEST_ACCEPTED: "Request accepted",
     Kind.NEW_LINK: "New link",
     Kind.CREDITS_GRANTED: "Credit granted",
+    Kind.PAY_LINK: "Pay link",
+    Kind.GIVEN_BACK: "Given back",
 }
 LETTER_STATES: Final = {
     LetterState.WAITING: "Waiting",

@@ -24,7 +24,7 @@ from kept.store.hubs.models import CreditsRequest, PublishedUsage
 from kept.store.journal.models import Entry
 from kept.store.ledger.models import CreditMove as Move
 from kept.store.outbox.models import Letter
-from kept.store.payments.models import PaymentTransition
+from kept.store.payments.models import CardAttempt, PayLink, PaymentTransition
 from kept.store.people.models import ContactRequest, Invitation, SignUp
 from kept.store.sealed import SealBroken, unseal
 
@@ -52,6 +52,8 @@ WRITTEN_ABOUT: Final[dict[str, Any]] = {
     "credits_request": CreditsRequest,
     "link": ManageLink,
     "offer": WaitOffer,
+    "card": CardAttempt,
+    "pay_link": PayLink,
 }
 # Where a credit goes by the word of the table; a returned one whose grant has ended is expired.
 TARGETS: Final = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from kept.core.letters import Content, Demand, initials
+from kept.core.letters import Content, Demand, Recipient, initials
 from kept.store.payments.models import Payment
 
 CLIENT_PATH = "/"
@@ -21,6 +21,28 @@ def receipt_contents(payment: Payment, demands: Iterable[Demand]) -> list[Conten
             zone=client.timezone,
             other=initials(payment.professional.name),
             path=PAID_PATH if client.user_id else CLIENT_PATH,
+        )
+        for demand in demands
+    ]
+
+
+def card_contents(payment: Payment, demands: Iterable[Demand]) -> list[Content]:
+    """What both are told of a card's money that was given back, each with a link to where they see it."""
+    told = {Recipient.CLIENT: receipt_contents, Recipient.PROFESSIONAL: _to_professional}
+    return [content for demand in demands for content in told[demand.to](payment, [demand])]
+
+
+def _to_professional(payment: Payment, demands: Iterable[Demand]) -> list[Content]:
+    professional = payment.professional
+    return [
+        Content(
+            kind=demand.kind,
+            to=demand.to,
+            name=professional.name,
+            email=professional.user.email,
+            zone=professional.timezone,
+            other=initials(payment.client.name),
+            path=f"/payments/{payment.uuid}",
         )
         for demand in demands
     ]

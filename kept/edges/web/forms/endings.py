@@ -9,7 +9,9 @@ from kept.core.outcome import CancelWish, Method
 from kept.core.policy import Reason
 from kept.edges.web.forms.fields import OneOfField, WordsField
 from kept.edges.web.forms.strict import StrictForm, fault
-from kept.edges.web.words import METHODS, REASONS
+from kept.edges.web.forms.ways_to_pay import MethodSelect, method_choices
+from kept.edges.web.words import REASONS
+from kept.store.payments.card_reads import CardShown
 
 CONFIRM_WORD: Final = "DELETE"
 
@@ -34,9 +36,9 @@ class CancelForm(StrictForm):
     notify = forms.ChoiceField(choices=[("", ""), ("yes", "Notify"), ("no", "Don't notify")], required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, methods: Sequence[Method], **options: Any) -> None:
+    def __init__(self, *args: Any, methods: Sequence[Method], card: CardShown | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["method"] = method_field(methods)
+        self.fields["method"] = method_field(methods, card)
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -59,11 +61,10 @@ class CancelForm(StrictForm):
         )
 
 
-def method_field(methods: Sequence[Method]) -> OneOfField:
-    """The payment methods that are switched on."""
-    return OneOfField(
-        Method, {m: METHODS[m] for m in methods}, label="Payment method", required=False, is_conditional=True
-    )
+def method_field(methods: Sequence[Method], card: CardShown | None) -> OneOfField:
+    """The payment methods that are switched on; a card where the client has one."""
+    choices = method_choices(methods, card, MethodSelect)
+    return OneOfField(Method, **choices, label="Payment method", required=False, is_conditional=True)
 
 
 class EndForm(StrictForm):
@@ -73,9 +74,9 @@ class EndForm(StrictForm):
     expected_charge = forms.Field(required=False)
     expected_skip = forms.Field(required=False)
 
-    def __init__(self, *args: Any, methods: Sequence[Method], **options: Any) -> None:
+    def __init__(self, *args: Any, methods: Sequence[Method], card: CardShown | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["method"] = method_field(methods)
+        self.fields["method"] = method_field(methods, card)
 
     def charges(self) -> bool:
         return bool(self.cleaned_data["payment"] == "charge")

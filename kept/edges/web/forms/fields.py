@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date, time
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, Final
 
 import phonenumbers
@@ -219,7 +221,8 @@ class ZoneField(forms.ChoiceField):
 
 
 class OneOfField(forms.ChoiceField):
-    """One member of an enumeration, by its label; none refuses with `missing`. `is_conditional`: needed at times only."""
+    """One member of an enumeration, by its label; none refuses with `missing`. `is_conditional`: needed at times only;
+    `closed`: what cannot be chosen, each with its label, which says why, and the code of the refusal."""
 
     def __init__(
         self,
@@ -228,11 +231,14 @@ class OneOfField(forms.ChoiceField):
         *,
         missing: str = "required",
         is_conditional: bool = False,
+        closed: Mapping[Any, tuple[str, str]] = MappingProxyType({}),
         **options: Any,
     ) -> None:
         self.of, self.missing, self.is_conditional = of, missing, is_conditional
         self.labels = {str(member): label for member, label in labels.items()}
-        super().__init__(choices=list(self.labels.items()), **options)
+        self.closed = {str(member): code for member, (_, code) in closed.items()}
+        shown = {str(member): label for member, (label, _) in closed.items()}
+        super().__init__(choices=list((self.labels | shown).items()), **options)
 
     def clean(self, value: Any) -> Any:
         if value in self.empty_values:
@@ -240,7 +246,7 @@ class OneOfField(forms.ChoiceField):
                 raise fault(self.missing)
             return None
         if value not in self.labels:
-            raise fault("unknown_choice")
+            raise fault(self.closed.get(value, "unknown_choice"))
         return self.of(value)
 
 

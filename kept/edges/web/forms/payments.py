@@ -8,7 +8,8 @@ from django import forms
 from kept.core.outcome import Method
 from kept.edges.web.forms.fields import AmountField, OneOfField, WordsField
 from kept.edges.web.forms.strict import StrictForm
-from kept.edges.web.words import METHODS
+from kept.edges.web.forms.ways_to_pay import MethodRadios, method_choices
+from kept.store.payments.card_reads import CardShown
 from kept.store.people.reads import ClientCard
 
 LONGEST_DESCRIPTION = 200
@@ -39,15 +40,15 @@ class ChargeForm(StrictForm):
     expected = forms.CharField(max_length=16, required=False)
     version = forms.IntegerField(required=False)
 
-    def __init__(self, *args: Any, methods: Sequence[Method], **options: Any) -> None:
+    def __init__(self, *args: Any, methods: Sequence[Method], card: CardShown | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.methods = tuple(methods)
+        choices = method_choices(methods, card, MethodRadios)
+        self.methods = tuple(choices["labels"])
         self.fields["method"] = OneOfField(
             Method,
-            {method: METHODS[method] for method in methods},
+            **choices,
             label="Payment method",
-            widget=forms.RadioSelect,
-            initial=methods[0] if methods else None,
+            initial=self.methods[0] if self.methods else None,
             required=Method.CREDIT not in methods,
         )
 

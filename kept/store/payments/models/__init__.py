@@ -1,6 +1,6 @@
 """Payments and how each came to its state, cards at the provider, receipts."""
 
-from kept.store.payments.models.cards import Card, CardAccount, CardAttempt, CardCustomer, CardEvent, CardPage
+from kept.store.payments.models.cards import Card, CardAccount, CardAttempt, CardCustomer, CardEvent, CardPage, PayLink
 from kept.store.payments.models.payments import AcceptedMethod, Payment, PaymentTransition, PrepaymentTerms
 from kept.store.payments.models.receipts import Letterhead, Receipt
 
@@ -13,6 +13,7 @@ __all__ = [
     "CardEvent",
     "CardPage",
     "Letterhead",
+    "PayLink",
     "Payment",
     "PaymentTransition",
     "PrepaymentTerms",

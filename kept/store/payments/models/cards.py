@@ -140,3 +140,13 @@ class CardEvent(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(name="card_event_is_applied_once", fields=["practice", "event_ref"]),
         ]
+
+
+class PayLink(models.Model):
+    """A link by which a client looks at one payment and pays it without signing in. Only a keyed hash of it is kept."""
+
+    practice = models.ForeignKey("people.Practice", on_delete=models.PROTECT, related_name="+")
+    payment = models.ForeignKey("Payment", on_delete=models.PROTECT, related_name="pay_links")
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    good_until = models.DateTimeField()

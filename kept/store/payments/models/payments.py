@@ -93,6 +93,7 @@ class Payment(models.Model):
             models.CheckConstraint(
                 name="payment_to_decide_about_is_paid", condition=Q(must_decide=False) | Q(state="paid")
             ),
+            models.UniqueConstraint(name="card_capture_is_held_by_one_payment", fields=["captured_by"]),
         ]
         indexes: ClassVar = [
             models.Index(name="payment_by_state_and_date", fields=["professional", "state", "-due_on"]),

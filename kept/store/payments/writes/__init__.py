@@ -90,6 +90,7 @@ def settle(
     """Brings the payment to its next state and returns the money this moves; None removes a pending payment."""
     if after is None:
         assert payment.state == PaymentState.PENDING, "only a pending payment is removed"
+        payment.card_attempts.all().delete()  # pages that nobody paid on
         payment.delete()
         return None
     before = PaymentState(payment.state)
