@@ -124,6 +124,7 @@ MATRIX: Final[Mapping[str, Mapping[Role, Scope]]] = {
     "correction.decide": _OPERATOR,
     "invoice.issue": _OPERATOR,
     "invoice.read": _HUB_ADMIN,
+    "report.read": _PROFESSIONAL | {Role.MANAGER: Scope.PRACTICE},
     "connection.make": _CLIENT,
     "particulars.give": _CLIENT,
     "client.read": _PROFESSIONAL,

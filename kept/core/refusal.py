@@ -105,6 +105,7 @@ STATUS: Final[Mapping[str, int]] = {
     "required": 422,
     # times and dates
     "end_before_start": 422,
+    "period_too_long": 422,
     "zero_length": 422,
     "duration_range": 422,
     "invalid_date": 422,

@@ -20,12 +20,12 @@ from kept.store.people.reads import practice_called
 HOMES: Final = {
     Role.PROFESSIONAL: "/sessions",
     Role.CLIENT: "/bookings",
+    Role.MANAGER: "/reports",
     Role.HUB_ADMIN: "/programme",
     Role.OPERATOR: "/hubs",
 }
 ROLES: Final = {
     Role.ASSISTANT: ("a practice’s assistant", "assistants"),
-    Role.MANAGER: ("a practice’s manager", "practice managers"),
 }
 
 

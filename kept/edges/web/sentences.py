@@ -101,6 +101,7 @@ SENTENCES: Final = {
     "unknown_field": "The form carried a field it does not have ({given}). Nothing was changed: reload the page and try again.",
     "required": "Fill this in.",
     "end_before_start": "The end must be after the start.",
+    "period_too_long": "This is too long: {years} years at most.",
     "zero_length": "The session needs at least 5 minutes.",
     "duration_range": "A session lasts between 5 minutes and 8 hours.",
     "invalid_date": "This is not a date. Use year-month-day, like 2026-03-29.",

@@ -18,6 +18,7 @@ NAVIGATION: Final = (
     ("Payments", "/payments", "card", "payment.read"),
     ("Activities", "/activities", "list", "session.book"),
     ("Availability", "/availability", "clock", "availability.read"),
+    ("Reports", "/reports", "chart", "report.read"),
     ("Settings", "/settings", "gear", "settings.write"),
     ("Upcoming sessions", "/bookings", "calendar", "booking.read"),
     ("My connections", "/connections", "people", "connection.read"),

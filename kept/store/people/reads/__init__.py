@@ -74,6 +74,9 @@ def acting(user_id: int | None) -> tuple[Actor, Person | None]:
             currency=practice.currency,
             policy_hours=professional.policy_hours,
         )
+    staff = user.staff.select_related("practice").order_by("id").first()
+    if staff is not None:
+        return _acting_for_practice(user, staff)
     role = _role_without_calendar(user)
     person = Person(name=user.name, email=user.email, zone=user.timezone)
     return Actor(role=role, user_id=user.pk, user_uuid=user.uuid), person
@@ -140,10 +143,20 @@ def _user(user_id: int | None) -> models.User | None:
     )
 
 
+def _acting_for_practice(user: models.User, staff: models.Staff) -> tuple[Actor, Person]:
+    practice = staff.practice
+    actor = Actor(role=Role(staff.role), user_id=user.pk, user_uuid=user.uuid, practice_id=practice.id)
+    person = Person(
+        name=user.name,
+        email=user.email,
+        zone=user.timezone,
+        practice_name=practice.name,
+        currency=practice.currency,
+    )
+    return actor, person
+
+
 def _role_without_calendar(user: models.User) -> Role:
-    staff = user.staff.first()
-    if staff is not None:
-        return Role(staff.role)
     if getattr(user, "operator", None) is not None:
         return Role.OPERATOR
     return Role.HUB_ADMIN if user.hub_admin_of.exists() else Role.CLIENT
