@@ -40,6 +40,10 @@ class Period:
     def days(self) -> int:
         return (self.last - self.first).days + 1
 
+    @property
+    def ends_month(self) -> bool:
+        return self.last == _month_end(self.last)
+
     def span(self, zone: ZoneInfo) -> Span:
         """From the midnight that begins it to the one that ends it, there."""
         return Span(day_span_start(self.first, zone), day_span_start(self.last + DAY, zone))

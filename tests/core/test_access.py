@@ -77,6 +77,15 @@ def test_money_notes_and_deletion_are_the_treating_professionals() -> None:
         assert dict(MATRIX[verb]) == {Role.PROFESSIONAL: Scope.OWN}
 
 
+def test_a_manager_sees_the_figures_of_their_practice_and_no_person() -> None:
+    manager = Actor(role=Role.MANAGER)
+    seen = {verb: scope for verb in MATRIX if (scope := scope_of(manager, verb)) not in (None, Scope.ALL)}
+    assert seen == {"account.home": Scope.OWN, "account.sign_out": Scope.OWN, "outbox.read_demo": Scope.OWN} | {
+        "report.read": Scope.PRACTICE
+    }
+    assert Role.ASSISTANT not in MATRIX["report.read"]
+
+
 @pytest.mark.parametrize(("role", "side"), [(Role.CLIENT, By.CLIENT), (Role.PROFESSIONAL, By.PROFESSIONAL)])
 def test_each_of_the_two_acts_for_their_own_side(role: Role, side: By) -> None:
     assert Actor(role=role).side is side

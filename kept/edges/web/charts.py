@@ -148,22 +148,21 @@ def columns(
 def _stacked(
     line: Column, x: float, room: float, legend: Sequence[tuple[str, str]], height_of: Callable[[int], float]
 ) -> list[Box]:
-    wide, narrow = room * 0.84, room * 0.5
-    boxes = [_box(x + room * 0.08, wide, 0, line.behind, "behind", height_of)] if line.behind else []
-    left, width = (x + room * 0.25, narrow) if line.behind else (x + room * 0.15, room * 0.7)
+    def box(low: int, high: int, kind: str, left: float, wide: float) -> Box:
+        height = round(height_of(low) - height_of(high), 1)
+        return Box(round(x + room * left, 1), height_of(high), round(room * wide, 1), height, kind)
+
+    boxes = [box(0, line.behind, "behind", 0.08, 0.84)] if line.behind else []
+    left, wide = (0.25, 0.5) if line.behind else (0.15, 0.7)
     above = below = 0
-    for (kind, _), value in zip([each for each in legend if each[0] != "behind"], line.values, strict=True):
+    for kind, value in zip([kind for kind, _ in legend if kind != "behind"], line.values, strict=True):
         if value > 0:
-            boxes.append(_box(left, width, above, above + value, kind, height_of))
+            boxes.append(box(above, above + value, kind, left, wide))
             above += value
         elif value < 0:
-            boxes.append(_box(left, width, below + value, below, kind, height_of))
+            boxes.append(box(below + value, below, kind, left, wide))
             below += value
     return boxes
-
-
-def _box(x: float, width: float, low: int, high: int, kind: str, height_of: Callable[[int], float]) -> Box:
-    return Box(round(x, 1), height_of(high), round(width, 1), round(height_of(low) - height_of(high), 1), kind)
 
 
 def _labels(lines: Sequence[Column], room: float) -> list[Words]:

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Final
 
 from django.http import HttpResponse
@@ -27,4 +28,4 @@ def csv_answer(name: str, header: Sequence[str], rows: Iterable[Sequence[object]
 
 def plain_cell(value: object) -> str:
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA) and not isinstance(value, int) else text
+    return f"'{text}" if text.startswith(FORMULA) and not isinstance(value, int | Decimal) else text
