@@ -84,13 +84,16 @@ class MoneyTransfer:
     amount: Money
 
 
-def money_transfer_for(before: PaymentState, after: PaymentState, amount: Money) -> MoneyTransfer | None:
+def money_transfer_for(
+    before: PaymentState, after: PaymentState, amount: Money, *, purse: Account = Account.CLIENT
+) -> MoneyTransfer | None:
     """The money that a payment's change of state moves: to the professional when paid; back when it is refunded, or
-    moves along to another payment, which then is paid."""
+    moves along to another payment, which then is paid. `purse` is what it comes out of, or goes into: the client's own,
+    or the balance that the professional keeps for them."""
     if amount.minor == 0:
         return None
     if after is PaymentState.PAID and before is not PaymentState.PAID:
-        return MoneyTransfer(Account.CLIENT, Account.PROFESSIONAL, amount)
+        return MoneyTransfer(purse, Account.PROFESSIONAL, amount)
     if before is PaymentState.PAID and after is not PaymentState.PAID:
-        return MoneyTransfer(Account.PROFESSIONAL, Account.CLIENT, amount)
+        return MoneyTransfer(Account.PROFESSIONAL, purse, amount)
     return None

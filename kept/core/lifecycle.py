@@ -52,14 +52,15 @@ class Section(StrEnum):
     PAID = "paid"
 
 
-# A credit's payment may be voided after it was paid (a correction, a refill); money is refunded instead. A rebooked
-# session's prepaid money moves along, which leaves its old payment unpaid or voided.
+# A credit's payment may be voided after it was paid (a correction, a refill); money is refunded instead: a part of it
+# leaves the payment paid, and what was kept as a balance leaves it refunded when it is paid out. A rebooked session's
+# prepaid money moves along, which leaves its old payment unpaid or voided.
 PAYMENT_STEPS: Final = {
     PaymentState.PENDING: frozenset({PaymentState.UNPAID, PaymentState.PAID, PaymentState.VOIDED}),
     PaymentState.UNPAID: frozenset({PaymentState.PAID, PaymentState.VOIDED}),
-    PaymentState.PAID: frozenset({PaymentState.REFUNDED, PaymentState.VOIDED, PaymentState.UNPAID}),
+    PaymentState.PAID: frozenset({PaymentState.PAID, PaymentState.REFUNDED, PaymentState.VOIDED, PaymentState.UNPAID}),
     PaymentState.VOIDED: frozenset[PaymentState](),
-    PaymentState.REFUNDED: frozenset[PaymentState](),
+    PaymentState.REFUNDED: frozenset({PaymentState.REFUNDED}),
 }
 
 SECTIONS: Final = {

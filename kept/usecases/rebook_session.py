@@ -68,7 +68,7 @@ def rebook_session(
     successor = credit if outcome.credit is CreditMove.TAKEN and not wish.pays_self else None
     new = _insert_successor(old, outcome, wish, successor, by=by, now=now)
     if outcome.new_payment is PaymentState.PAID:
-        money = settle(new.payment, PaymentState.PAID, method=Method(paid_by), by=by, at=now)
+        money = settle(new.payment, PaymentState.PAID, method=Method(paid_by), by=by, at=now, moves_along=True)
         post_money(money, payment=new.payment, method=paid_by, at=now)
         move_capture(payment, new.payment)
     move_held_credit(outcome.credit, hold=old.hold, cause=outcome.row, new_hold=new.hold, at=now)

@@ -12,7 +12,7 @@ from kept.store.hubs.models import CreditsRequest, PublishedUsage
 from kept.store.journal.models import Entry, RememberedRequest
 from kept.store.ledger.models import Credit, CreditMove, Grant, MoneyMove
 from kept.store.outbox.models import Letter
-from kept.store.payments.models import Payment, PaymentTransition
+from kept.store.payments.models import Payment, PaymentTransition, Receipt
 from kept.store.people.models import Acquaintance, Client, Practice
 from tests import rows, settled_rows
 from tests.deeds import cancel
@@ -153,6 +153,35 @@ def receipt_lost() -> str:
     return without(Letter.objects.filter(payment=found, kind="receipt"), f"payment {found.id}")
 
 
+def paper_lost() -> str:
+    found = payment(state=COMPLETE, payment=PAID).get()
+    return without(Receipt.objects.filter(payment=found), f"payment {found.id}")
+
+
+def number_left_out() -> str:
+    found = payment(state=COMPLETE, payment=PAID).get()
+    Receipt.objects.filter(payment=found).update(number=2)
+    return f"practice {found.practice_id}"
+
+
+def moved_for_nothing() -> str:
+    found = MoneyMove.objects.filter(payment=payment(state=COMPLETE, payment=PAID).get())
+    found.update(payment_version=9)
+    return f"money move {found.get().id}"
+
+
+def balance_from_nowhere() -> str:
+    found = payment(state=COMPLETE, payment=PAID).get()
+    MoneyMove.objects.filter(payment=found).update(origin="balance")
+    return f"client {found.client_id}"
+
+
+def decided_already() -> str:
+    rows = payment(state=COMPLETE, payment=PAID)
+    rows.update(must_decide=True)
+    return f"payment {rows.get().id}"
+
+
 def reminder() -> Any:
     return Letter.objects.filter(session=make_session(), kind="reminder")
 
@@ -242,6 +271,11 @@ PLANTED: Final[dict[str, Callable[[], str]]] = {
     "request_for_a_credit_led_to_a_personal_grant": request_led_elsewhere,
     "void_never_returns_a_credit": returned_by_a_void,
     "letter_about_money_is_written_once_for_each_change": receipt_lost,
+    "money_moved_with_a_change_of_its_payment": moved_for_nothing,
+    "balance_of_a_client_is_never_below_nothing": balance_from_nowhere,
+    "money_to_decide_about_was_paid_for_what_its_client_cancelled": decided_already,
+    "receipt_is_issued_for_each_change_of_money": paper_lost,
+    "receipts_of_a_practice_are_numbered_without_a_gap": number_left_out,
     "letter_is_withdrawn_for_a_deletion_or_an_undone_move_only": lambda: of(first_letter(make_session()), state="withdrawn"),
     "open_offer_holds_its_slot_and_no_other_does": lambda: f"offer {rows.wait_offer().id}",
     "charge_is_reversed_for_a_time_booked_again_only": reversed_for_nothing,

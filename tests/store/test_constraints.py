@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import F
 
-from kept.core.lifecycle import State
+from kept.core.lifecycle import PaymentState, State
 from kept.core.policy import Funding
 from kept.store.diary.models import Block, Session, Transition, WeeklyHours
 from kept.store.hubs.models import CreditsRequest, HubAdmin, HubProfessional, Member
@@ -19,7 +19,7 @@ from kept.store.invariants.guards import APPEND_ONLY
 from kept.store.journal.models import RememberedRequest
 from kept.store.ledger.models import Credit, CreditMove, MoneyMove
 from kept.store.outbox.models import Letter
-from kept.store.payments.models import AcceptedMethod, Payment, PaymentTransition
+from kept.store.payments.models import AcceptedMethod, Payment, PaymentTransition, Receipt
 from kept.store.people.models import Acquaintance, Client, Professional, Staff, User
 from tests import rows, settled_rows
 from tests.deeds import book
@@ -184,6 +184,12 @@ REFUSED: Final[dict[str, Callable[[], Any]]] = {
     "method_switched_on_is_not_credit": lambda: AcceptedMethod.objects.filter(professional=make_professional(), method="cash").update(method="credit"),
     "payment_by_hand_is_never_pending": lambda: payment().update(session=None),
     "payment_has_a_method_when_paid": lambda: payment(**PAID_ENDING).update(method=""),
+    "method_switched_on_is_not_balance": lambda: AcceptedMethod.objects.filter(professional=make_professional(), method="cash").update(method="balance"),
+    "payment_refunds_no_more_than_was_paid": lambda: payment().update(refunded_minor=1),
+    "payment_refunded_gave_all_back": lambda: payment(state=State.CANCELLED, payment=PaymentState.REFUNDED).update(refunded_minor=1),
+    "payment_to_decide_about_is_paid": lambda: payment().update(must_decide=True),
+    "receipt_is_numbered_within_its_practice": lambda: again(Receipt.objects.get(payment=payment(**PAID_ENDING).get()), payment_version=9),
+    "receipt_is_given_once_for_a_change": lambda: again(Receipt.objects.get(payment=payment(**PAID_ENDING).get()), number=9),
     "payment_transition_is_numbered": lambda: again(PaymentTransition.objects.get(payment=payment(state=State.COMPLETE).get())),
     # letters
     "letter_is_queued_once_per_change": lambda: again(letter().get(), message_id="<another@example.org>"),

@@ -12,6 +12,7 @@ from kept.core.money import Money
 from kept.core.policy import Reason
 from kept.store.diary.models import Block, Session
 from kept.store.hubs.models import Hub
+from kept.store.payments.models import Payment
 from kept.store.people.models import Client
 from kept.store.sealed import SealBroken, SealedTextField, seal, unseal
 from kept.usecases.add_client import ClientWish, add_client
@@ -19,7 +20,7 @@ from kept.usecases.block_time import block_time
 from kept.usecases.create_payment import create_payment
 from kept.usecases.write_note import write_note
 from tests import rows, settled_rows
-from tests.deeds import cancel, edit, span_of
+from tests.deeds import cancel, charge, edit, span_of
 from tests.make import NOW, a_key, make_hub, make_session, the_professional_of
 
 CANARY: Final = "Canary-in-the-column"
@@ -52,7 +53,8 @@ def say_it_everywhere() -> None:
     settled_rows.again(settled_rows.statement(), contents=CANARY, month=settled_rows.MARCH, number=2)
     Client.objects.filter(id=session.client.id).update(birth_date=CANARY, emergency_contact=CANARY, coming_for=CANARY)
     owed = Money(1, "EUR")
-    create_payment(client_id=session.client.uuid, amount=owed, description=CANARY, request=a_key(), **common)
+    made = create_payment(client_id=session.client.uuid, amount=owed, description=CANARY, request=a_key(), **common)
+    charge(Payment.objects.get(uuid=made))  # its receipt says what it is for
 
 
 def test_the_canary_is_in_every_sealed_column_and_nowhere_in_the_file(real_db: None) -> None:

@@ -15,6 +15,7 @@ from kept.edges.web.answers import sent, status_of
 from kept.edges.web.forms.settings import (
     AccessForm,
     ConsentTextForm,
+    LetterheadForm,
     MethodsForm,
     PolicyForm,
     ProfileForm,
@@ -23,10 +24,12 @@ from kept.edges.web.forms.settings import (
 from kept.edges.web.forms.strict import StrictForm
 from kept.edges.web.pages import PageRequest, allowed, done, key_of, render_page
 from kept.store.payments.reads import accepted_methods
+from kept.store.payments.receipts import letterhead_of
 from kept.store.people.reads.consents import TextCard, standing_text, standing_texts
 from kept.store.people.reads.settings import OwnSettings, own_settings
 from kept.usecases.publish_consent import publish_consent
 from kept.usecases.set_client_access import set_client_access
+from kept.usecases.set_letterhead import set_letterhead
 from kept.usecases.set_methods import set_methods
 from kept.usecases.set_policy import set_policy
 from kept.usecases.set_profile import set_profile
@@ -37,6 +40,7 @@ TABS: Final = (
     ("/settings", "Profile"),
     ("/settings/services", "Services and prices"),
     ("/settings/methods", "Payment methods"),
+    ("/settings/letterhead", "Receipts"),
     ("/settings/policy", "Cancellation policy"),
     ("/settings/access", "Client access"),
     ("/settings/reminders", "Notifications and reminders"),
@@ -54,6 +58,13 @@ def profile(request: PageRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def methods(request: PageRequest) -> HttpResponse:
     return _section(request, "methods", MethodsForm, set_methods, methods=accepted_methods(request.actor))
+
+
+@allowed("settings.write")
+@require_http_methods(["GET", "HEAD", "POST"])
+def letterhead(request: PageRequest) -> HttpResponse:
+    stands = letterhead_of(request.actor, otherwise=own_settings(request.actor).practice_name)
+    return _section(request, "letterhead", LetterheadForm, set_letterhead, **asdict(stands))
 
 
 @allowed("settings.write")
@@ -99,7 +110,7 @@ def withdraw(request: PageRequest, text_id: UUID) -> HttpResponse:
 
 
 def _section(
-    request: PageRequest, name: str, kind: Callable[..., StrictForm], deed: Callable[..., None], **besides: Any
+    request: PageRequest, name: str, kind: Callable[..., StrictForm], deed: Callable[..., None], /, **besides: Any
 ) -> HttpResponse:
     """One section: its form as things stand, and its deed. `besides` stands elsewhere."""
     stands = own_settings(request.actor)

@@ -124,6 +124,11 @@ def day_in_words(instant: datetime, zone: str) -> str:
     return format_datetime(in_zone(instant, zone), "EEEE d MMMM y", locale=LOCALE)
 
 
+def date_in_words(instant: datetime, zone: str) -> str:
+    """As in “23 November 2026”."""
+    return format_datetime(in_zone(instant, zone), "d MMMM y", locale=LOCALE)
+
+
 def short_day_in_words(instant: datetime, zone: str) -> str:
     """As in “Mon 23 Nov 2026”."""
     local = in_zone(instant, zone)
@@ -137,6 +142,12 @@ def time_in_words(instant: datetime, zone: str) -> str:
 def time_span_in_words(start: datetime, end: datetime, zone: str) -> str:
     """As in “Mon 23 Nov 2026, 10:00–10:50”."""
     return f"{short_day_in_words(start, zone)}, {time_in_words(start, zone)}–{time_in_words(end, zone)}"
+
+
+def long_time_span_in_words(start: datetime, end: datetime, zone: str) -> str:
+    """As in “Monday 23 November 2026, 10:00–10:50 GMT”."""
+    times = f"{time_in_words(start, zone)}–{time_in_words(end, zone)}"
+    return f"{day_in_words(start, zone)}, {times} {zone_in_words(start, zone)}"
 
 
 def money_in_words(amount: Money) -> str:

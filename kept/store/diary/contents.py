@@ -88,8 +88,13 @@ def _path(session: Session, demand: Demand) -> str:
     assert session.client is not None, "a session is written about before it is erased"
     if demand.to is Recipient.PROFESSIONAL:
         return f"/sessions/{session.uuid}"
-    is_theirs = session.client.user_id is not None and demand.kind is not Kind.DELETED
-    return f"/bookings/{session.uuid}" if is_theirs else CLIENT_PATH
+    if session.client.user_id is None or demand.kind is Kind.DELETED:
+        return CLIENT_PATH
+    if demand.kind is Kind.RECEIPT:
+        return f"/my-payments/{session.payment.uuid}/receipt"
+    if demand.kind is Kind.REFUND:
+        return f"/my-payments/{session.payment.uuid}"
+    return f"/bookings/{session.uuid}"
 
 
 def _free_until(session: Session, now: datetime) -> datetime | None:

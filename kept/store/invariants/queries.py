@@ -130,18 +130,6 @@ QUERIES: Final = (
             or (p.method <> 'credit' and coalesce(s.funding, '') = 'credit')
         )
     """),
-    ("money_moved_as_the_payment_says", "payment", """
-        select p.id from payments_payment p left join (
-            select payment_id, min(currency) as least, max(currency) as most,
-                   sum(case when origin = 'client' then amount_minor else 0 end) as received,
-                   sum(case when origin = 'professional' then amount_minor else 0 end) as returned
-            from ledger_moneymove group by payment_id
-        ) m on m.payment_id = p.id
-        where m.least <> p.currency or m.most <> p.currency
-        or coalesce(m.received, 0) - coalesce(m.returned, 0) <>
-            case when p.state = 'paid' and p.method <> 'credit' then p.amount_minor else 0 end
-        or (p.state = 'refunded' and coalesce(m.returned, 0) < p.amount_minor)
-    """),
     ("credit_moves_are_numbered_without_a_gap", "credit", """
         select c.id from ledger_credit c left join ledger_creditmove m on m.credit_id = c.id
         group by c.id, c.moves_made
@@ -213,22 +201,6 @@ QUERIES: Final = (
     """),
     ("void_never_returns_a_credit", "credit move", """
         select id from ledger_creditmove where cause in ('X12', 'X13') and target <> 'forfeited'
-    """),
-    ("letter_about_money_is_written_once_for_each_change", "payment", """
-        select p.id from payments_payment p
-        left join (
-            select c.payment_id, sum(case when c.target = 'refunded' then 1 else 0 end) as refunded,
-                   sum(case when c.target = 'paid' and c.method <> 'credit'
-                       and (s.rebooked_from_id is null or c.at <> s.created_at) then 1 else 0 end) as paid
-            from payments_paymenttransition c join payments_payment o on o.id = c.payment_id
-            left join diary_session s on s.id = o.session_id group by c.payment_id
-        ) t on t.payment_id = p.id
-        left join (
-            select payment_id, sum(case when kind = 'receipt' then 1 else 0 end) as receipts,
-                   sum(case when kind = 'refund' then 1 else 0 end) as refunds
-            from outbox_letter where payment_id is not null group by payment_id
-        ) l on l.payment_id = p.id
-        where coalesce(t.paid, 0) <> coalesce(l.receipts, 0) or coalesce(t.refunded, 0) <> coalesce(l.refunds, 0)
     """),
     ("reminder_waits_for_a_planned_session_only", "letter", """
         select l.id from outbox_letter l left join diary_session s on s.id = l.session_id

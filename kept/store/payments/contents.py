@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 
-from kept.core.letters import Content, Demand, Recipient, initials
+from kept.core.letters import Content, Demand, Kind, Recipient, initials
 from kept.store.payments.models import Payment
 
 CLIENT_PATH = "/"
-PAID_PATH = "/my-payments?section=paid"
 
 
 def receipt_contents(payment: Payment, demands: Iterable[Demand]) -> list[Content]:
@@ -20,10 +19,15 @@ def receipt_contents(payment: Payment, demands: Iterable[Demand]) -> list[Conten
             email=client.email,
             zone=client.timezone,
             other=initials(payment.professional.name),
-            path=PAID_PATH if client.user_id else CLIENT_PATH,
+            path=path_of(payment, demand.kind) if client.user_id else CLIENT_PATH,
         )
         for demand in demands
     ]
+
+
+def path_of(payment: Payment, kind: Kind) -> str:
+    """Where a client with an account reads about it: the receipt itself, or all about the payment."""
+    return f"/my-payments/{payment.uuid}/receipt" if kind is Kind.RECEIPT else f"/my-payments/{payment.uuid}"
 
 
 def card_contents(payment: Payment, demands: Iterable[Demand]) -> list[Content]:

@@ -5,19 +5,27 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from kept.core.access import Actor
 from kept.core.lifecycle import SECTIONS, PaymentState, Section
 from kept.core.money import Money
+from kept.core.outcome import Method
+from kept.core.refusal import Refused
 from kept.store.paging import Page, page_of
 from kept.store.payments import models
+from kept.store.payments.receipts import ReceiptCard, receipts_of
 
 
 @dataclass(frozen=True, kw_only=True)
 class OwnPaymentCard:
     """`what` is the service, or what the professional wrote for a payment without a session."""
 
+    id: int
+    uuid: UUID
     state: PaymentState
     amount: Money
+    refunded: Money
     method: str
     due_on: datetime
     professional_name: str
@@ -26,19 +34,48 @@ class OwnPaymentCard:
     is_credit: bool
 
 
+@dataclass(frozen=True, kw_only=True)
+class OwnPaymentPage:
+    """`methods` is how the professional is paid."""
+
+    card: OwnPaymentCard
+    receipts: tuple[ReceiptCard, ...]
+    methods: tuple[Method, ...]
+
+
 def own_payments(actor: Actor, section: Section, *, number: int) -> Page[OwnPaymentCard]:
     """The latest first; what is not due yet is in no section."""
     states = [state for state, each in SECTIONS.items() if each is section]
-    rows = models.Payment.objects.filter(client__user_id=actor.user_id or 0, state__in=states)
+    rows = _own(actor).filter(state__in=states)
+    return page_of(rows.order_by("-due_on", "-id"), number=number, card=_card)
+
+
+def own_payment(payment_id: UUID, *, actor: Actor) -> OwnPaymentPage:
+    """Raises Refused not_found."""
+    row = _own(actor).filter(uuid=payment_id).first()
+    if row is None:
+        raise Refused("not_found")
+    switched_on = set(row.professional.accepted_methods.values_list("method", flat=True))
+    return OwnPaymentPage(
+        card=_card(row),
+        receipts=receipts_of([row.id])[row.id],
+        methods=tuple(method for method in Method if method in switched_on),
+    )
+
+
+def _own(actor: Actor) -> QuerySet[models.Payment]:
     shown = ("professional", "session__service")
-    return page_of(rows.select_related(*shown).order_by("-due_on", "-id"), number=number, card=_card)
+    return models.Payment.objects.filter(client__user_id=actor.user_id or 0).select_related(*shown)
 
 
 def _card(row: Any) -> OwnPaymentCard:
     session = row.session
     return OwnPaymentCard(
+        id=row.id,
+        uuid=row.uuid,
         state=PaymentState(row.state),
         amount=Money(row.amount_minor, row.currency),
+        refunded=Money(row.refunded_minor, row.currency),
         method=row.method,
         due_on=row.due_on,
         professional_name=row.professional.name,

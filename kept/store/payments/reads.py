@@ -14,6 +14,7 @@ from kept.core.outcome import Facts, Method
 from kept.core.refusal import Refused
 from kept.store.paging import Page, page_of
 from kept.store.payments import models
+from kept.store.payments.receipts import ReceiptCard, receipts_of
 from kept.store.payments.writes import facts_by_hand
 
 
@@ -59,6 +60,7 @@ class PaymentPage:
     facts: Facts
     created_at: datetime
     steps: tuple[PaymentStep, ...]
+    receipts: tuple[ReceiptCard, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,6 +109,7 @@ def payment_page(payment_id: UUID, *, actor: Actor) -> PaymentPage:
         card=_card(row),
         facts=row.session.facts(row.state) if row.session else facts_by_hand(row),
         created_at=row.created_at,
+        receipts=receipts_of([row.id])[row.id],
         steps=tuple(
             PaymentStep(PaymentState(s.origin), PaymentState(s.target), s.method, s.at, s.by_role) for s in steps
         ),

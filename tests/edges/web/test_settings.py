@@ -13,6 +13,7 @@ from tests.make import make_professional
 SECTIONS: dict[str, dict[str, Any]] = {
     "/settings": {"name": "Nora B.", "introduction": "I listen."},
     "/settings/methods": {"methods": ["cash", "pos"]},
+    "/settings/letterhead": {"name": "Harbour", "address": "1 Quay", "tax_text": "Exempt.", "number_prefix": "H-"},
     "/settings/policy": {"policy_hours": "48", "terms": "Two days, please."},
     "/settings/access": {"takes_direct_bookings": "on", "takes_requests": "on", "asks_for": ["phone", "birth_date"]},
     "/settings/reminders": {"hours": "2, 24", "reminds_self": "on", "reverses_refilled_charges": "on"},
@@ -22,7 +23,7 @@ SECTIONS: dict[str, dict[str, Any]] = {
 def test_the_navigation_leads_there(desk: Desk) -> None:
     assert 'href="/settings"' in desk.get("/clients").page
     assert (
-        "Profile Services and prices Payment methods Cancellation policy Client access Notifications and reminders"
+        "Profile Services and prices Payment methods Receipts Cancellation policy Client access Notifications and reminders"
         in desk.get("/settings").words
     )
 

@@ -60,6 +60,27 @@ class MethodsForm(StrictForm):
         return [Method(each) for each in self.cleaned_data["methods"]]
 
 
+class LetterheadForm(StrictForm):
+    """What every receipt and statement of the practice stands under, whoever of it works with the client."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    name = WordsField(label="Name on receipts", most=120)
+    address = WordsField(label="Address", most=400, lines=4, required=False)
+    tax_text = WordsField(
+        label="Tax text",
+        most=600,
+        lines=3,
+        required=False,
+        help_text="Your tax number, and why no VAT is charged where that is so. It stands below the amount.",
+    )
+    number_prefix = WordsField(
+        label="Number prefix",
+        most=12,
+        required=False,
+        help_text="Before every number: with “LH-”, the next receipts are LH-1, LH-2, … The numbers go on without a gap.",
+    )
+
+
 class AccessForm(StrictForm):
     """Which doors are open, and what is asked of who comes in."""
 

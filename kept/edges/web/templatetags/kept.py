@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django import template
 
+from kept.core.lifecycle import PaymentState, Section, section_of
 from kept.core.money import Money
 from kept.edges.web import settlement_words, waiting_words, words
 
@@ -47,6 +48,12 @@ def iso(instant: datetime) -> str:
 @register.filter
 def money(amount: Money) -> str:
     return words.money_in_words(amount)
+
+
+@register.filter
+def own_section(state: PaymentState) -> str:
+    """Where Payments lists it; with what is unpaid when it is in no list yet."""
+    return section_of(state) or Section.UNPAID
 
 
 @register.filter

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from kept.core.access import Role
 from kept.core.lifecycle import PaymentState
+from kept.core.money import Money
 from kept.core.outcome import Method
 from kept.core.refusal import Refused
 from kept.store.sealed import SealedTextField
@@ -66,6 +67,9 @@ class Payment(models.Model):
     method = models.CharField(max_length=16, choices=METHODS, blank=True, default="")
     refunded_minor = models.PositiveBigIntegerField(default=0)  # of what was paid; all of it once refunded
     asks_prepayment = models.BooleanField(default=False)  # by the terms at booking: it may be paid before the session
+    returns = models.CharField(  # what the terms at booking say of a free cancellation
+        max_length=7, choices=PrepaymentTerms.Returns.choices, default=PrepaymentTerms.Returns.REFUND
+    )
     must_decide = models.BooleanField(default=False)  # paid for a session cancelled late: keep it, or give it back
     captured_by = models.ForeignKey("CardAttempt", null=True, on_delete=models.PROTECT, related_name="+")
     due_on = models.DateTimeField()  # what lists order by: the session's start, or the creation by hand
@@ -99,6 +103,21 @@ class Payment(models.Model):
             models.Index(name="payment_by_state_and_date", fields=["professional", "state", "-due_on"]),
             models.Index(name="payment_by_client", fields=["client", "-due_on"]),
         ]
+
+    @property
+    def keeps_balance(self) -> bool:
+        """Whether a free cancellation leaves what was paid as a balance, and gives nothing back."""
+        return self.method == Method.BALANCE or self.returns == PrepaymentTerms.Returns.BALANCE
+
+    @property
+    def is_money(self) -> bool:
+        """A credit is none."""
+        return self.method != Method.CREDIT
+
+    @property
+    def kept(self) -> Money:
+        """What of it has not been given back."""
+        return Money(self.amount_minor - self.refunded_minor, self.currency)
 
     @property
     def cause(self) -> str:

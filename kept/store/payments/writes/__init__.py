@@ -2,18 +2,22 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from kept.core.access import Actor
-from kept.core.ledger import MoneyTransfer, money_transfer_for
+from kept.core.ledger import Account, MoneyTransfer, money_transfer_for
 from kept.core.lifecycle import PAYMENT_STEPS, PaymentState, State
 from kept.core.money import Money
 from kept.core.notice import PROGRAMME_HOURS
 from kept.core.outcome import Facts, Method, Outcome
 from kept.core.policy import CreditMove, Funding, Origin
 from kept.core.refusal import Refused
-from kept.store.payments.models import AcceptedMethod, Payment, PaymentTransition
+from kept.store.payments.models import AcceptedMethod, Payment, PaymentTransition, Receipt
+from kept.store.payments.writes.receipts import issue_receipt
+
+# What the client is given in writing about money.
+RECEIPTS: Final = {PaymentState.PAID: Receipt.Kind.RECEIPT, PaymentState.REFUNDED: Receipt.Kind.REFUND}
 
 
 def find_payment(payment_id: UUID, *, for_actor: Actor) -> Payment:
@@ -85,9 +89,18 @@ def mark_repriced(payment: Payment, *, amount: Money, due_on: datetime) -> None:
 
 
 def settle(
-    payment: Payment, after: PaymentState | None, *, method: Method | None, by: Actor, at: datetime
+    payment: Payment,
+    after: PaymentState | None,
+    *,
+    method: Method | None,
+    by: Actor,
+    at: datetime,
+    moves_along: bool = False,
 ) -> MoneyTransfer | None:
-    """Brings the payment to its next state and returns the money this moves; None removes a pending payment."""
+    """Brings the payment to its next state and returns the money this moves; None removes a pending payment.
+
+    What is paid or refunded gets its receipt with it, unless the money only moves along from another payment.
+    """
     if after is None:
         assert payment.state == PaymentState.PENDING, "only a pending payment is removed"
         payment.card_attempts.all().delete()  # pages that nobody paid on
@@ -102,31 +115,47 @@ def settle(
     if after is PaymentState.PAID:
         # A client's late cancellation takes the credit without anybody naming a method.
         payment.method = method or payment.method or Method.CREDIT
+    amount = payment.kept
     transfer = _money_moved(payment, before, after)
+    record_step(payment, before, method=_method_of_step(payment, after), by=by, at=at)
+    if payment.is_money and not moves_along and after in RECEIPTS:
+        issue_receipt(payment, RECEIPTS[after], amount=amount, method=_method_of_step(payment, after), at=at)
     if after is PaymentState.UNPAID:
         payment.method = ""  # it may be paid anew, and otherwise
     if after is PaymentState.REFUNDED:
         payment.refunded_minor = payment.amount_minor
     payment.save(update_fields=["state", "version", "method", "refunded_minor"])
+    return transfer
+
+
+def record_step(payment: Payment, before: PaymentState, *, method: str, by: Actor, at: datetime) -> None:
+    """The change that led to the payment's state and version."""
     PaymentTransition.objects.create(
         practice_id=payment.practice_id,
         payment=payment,
         version=payment.version,
         origin=before,
-        target=after,
-        method=payment.method if after is PaymentState.PAID else "",
+        target=payment.state,
+        method=method,
         by_user_id=by.user_id,
         by_role=by.role,
         at=at,
     )
-    return transfer
+
+
+def _method_of_step(payment: Payment, after: PaymentState) -> str:
+    """How it was paid, or given back under the terms."""
+    if after is PaymentState.REFUNDED and payment.keeps_balance:
+        return Method.BALANCE
+    return payment.method if after in RECEIPTS else ""
 
 
 def _money_moved(payment: Payment, before: PaymentState, after: PaymentState) -> MoneyTransfer | None:
-    """A credit is no money."""
-    if payment.method == Method.CREDIT:
+    if not payment.is_money:
         return None
-    return money_transfer_for(before, after, Money(payment.amount_minor, payment.currency))
+    is_balance = payment.keeps_balance if after is PaymentState.REFUNDED else payment.method == Method.BALANCE
+    purse = Account.BALANCE if is_balance else Account.CLIENT
+    return money_transfer_for(before, after, payment.kept, purse=purse)
 
 
 def require_accepted_for(outcome: Outcome, payment: Payment) -> None:

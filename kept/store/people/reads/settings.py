@@ -13,6 +13,7 @@ from kept.store.people import models
 class OwnSettings:
     uuid: UUID
     practice_uuid: UUID
+    practice_name: str
     name: str
     introduction: str
     policy_hours: int
@@ -33,6 +34,7 @@ def own_settings(actor: Actor) -> OwnSettings:
     return OwnSettings(
         uuid=row.uuid,
         practice_uuid=row.practice.uuid,
+        practice_name=row.practice.name,
         name=row.name,
         introduction=row.introduction,
         policy_hours=row.policy_hours,
