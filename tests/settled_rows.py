@@ -12,7 +12,7 @@ from kept.core.policy import Funding
 from kept.store.diary.models import Session
 from kept.store.hubs.models import Correction, HubInvoice, Statement, StatementLine
 from kept.store.ledger.models import CreditMove
-from tests.make import NOW, make_hub, make_session
+from tests.make import NOW, make_account, make_hub, make_professional, make_session
 from tests.settling import MAY, open_books
 
 MARCH: Final = date(2026, 3, 1)
@@ -164,6 +164,16 @@ def stated_twice() -> str:
     return f"credit {first.move.credit_id}"
 
 
+def approved_for_nothing() -> str:
+    session = make_session(funding=Funding.CREDIT)
+    by = {"decided_by_id": make_account().user_id, "decided_at": NOW, "state": "approved"}
+    return f"session {correction(session=session, **by).session_id}"
+
+
+def of_another_professional() -> str:
+    return f"correction {correction(professional=make_professional()).id}"
+
+
 PLANTED: Final[dict[str, Callable[[], str]]] = {
     "session_that_a_credit_pays_has_its_price": without_price,
     "statement_is_the_sum_of_its_lines": wrong_sum,
@@ -171,4 +181,7 @@ PLANTED: Final[dict[str, Callable[[], str]]] = {
     "statement_line_is_of_a_credit_that_its_session_took": line_of_no_taking,
     "credit_note_takes_back_what_was_stated_before": note_of_another_amount,
     "credit_is_stated_once_until_it_is_noted_back": stated_twice,
+    "credit_comes_back_by_one_approved_correction": approved_for_nothing,
+    "correction_is_told_to_both": approved_for_nothing,
+    "correction_is_of_its_sessions_professional": of_another_professional,
 }

@@ -12,6 +12,8 @@ from kept.store.diary.models import Session
 from kept.store.hubs.models import Statement
 from kept.store.people.models import Client, Professional
 from kept.usecases.approve_statement import approve_statement
+from kept.usecases.ask_for_correction import ask_for_correction
+from kept.usecases.decide_correction import decide_correction
 from kept.usecases.mark_statement_paid import mark_statement_paid
 from kept.usecases.send_statement import send_statement
 from tests.make import NOW, a_key, actor_of, hours, make_account, make_session
@@ -66,6 +68,20 @@ class Books:
 
     def pay(self, statement: Statement, *, at: datetime = NOW) -> UUID:
         return mark_statement_paid(statement_id=statement.uuid, by=self.otto, request=a_key(), now=at)
+
+    def ask(
+        self, about: Session | UUID, *, by: Actor | None = None, reason: str = "Charged by mistake", at: datetime = NOW
+    ) -> UUID:
+        """A session's professional, or an operator by a reference."""
+        named = about.uuid if isinstance(about, Session) else about
+        return ask_for_correction(about=named, by=by or self.by, reason=reason, request=a_key(), now=at)
+
+    def decide(
+        self, asked: UUID, *, by: Actor | None = None, is_approved: bool = True, answer: str = "", at: datetime = NOW
+    ) -> UUID:
+        return decide_correction(
+            correction_id=asked, by=by or self.olga, is_approved=is_approved, answer=answer, request=a_key(), now=at
+        )
 
 
 def open_books(*, members: int = 3, each: int = 20, **terms: Any) -> Books:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
+from typing import Final
 
 from kept.core.admission import Attempt, admit
 from kept.core.letters import Demand
@@ -41,6 +42,10 @@ class Method(StrEnum):
     CARD = "card"
     BALANCE = "balance"
     CREDIT = "credit"
+
+
+# What a session says of a credit that could come back.
+GIVEN_OUT: Final = frozenset({CreditMove.HELD, CreditMove.TAKEN, CreditMove.FORFEITED})
 
 
 class Taking(StrEnum):
@@ -243,6 +248,18 @@ def refill_outcome(facts: Facts, *, now: datetime) -> Outcome | None:
     no charge to reverse, or it is on a statement that was sent."""
     case = _case(facts, Deed.REFILL, By.PRODUCT, now)
     return None if facts.on_sent_statement or row_for(case) is None else _outcome(facts, case, now)
+
+
+def correction_outcome(facts: Facts, *, credit: str, now: datetime) -> Outcome:
+    """What returning a session's credit by a correction does; `credit` is what the session says of it.
+
+    Raises Refused (1), and no_credit_to_return where none is held, taken or forfeited, or the session is not over.
+    """
+    admit(_attempt(facts, Deed.CORRECT, By.OPERATOR, now, CancelWish()))
+    case = _case(facts, Deed.CORRECT, By.OPERATOR, now)
+    if credit not in GIVEN_OUT or row_for(case) is None:
+        raise Refused("no_credit_to_return")
+    return _outcome(facts, case, now)
 
 
 def _attempt(facts: Facts, deed: Deed, by: By, now: datetime, wish: CancelWish) -> Attempt:

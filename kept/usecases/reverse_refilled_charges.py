@@ -6,7 +6,7 @@ from typing import Final
 from django.db import transaction
 
 from kept.core.access import PRODUCT
-from kept.core.outcome import Outcome, refill_outcome
+from kept.core.outcome import Facts, Outcome, refill_outcome
 from kept.core.waitlist import Found
 from kept.store.diary.contents import letter_contents
 from kept.store.diary.models import FreedSlot, Session
@@ -17,6 +17,7 @@ from kept.store.ledger.writes import move_held_credit
 from kept.store.outbox.writes import queue_letters
 from kept.store.payments.models import Payment
 from kept.store.payments.writes import lock_payment, settle
+from kept.store.settlements.takings import is_stated
 
 MOST_AT_ONCE: Final = 50
 
@@ -37,11 +38,15 @@ def _settle(slot: FreedSlot, now: datetime) -> bool:
     """Looked at once: whether there was a charge to reverse."""
     session = lock_session_by_number(slot.session_id)
     payment = lock_payment(session.payment)
-    outcome = refill_outcome(session.facts(payment.state), now=now) if _terms_allow(session) else None
+    outcome = refill_outcome(_facts(session, payment), now=now) if _terms_allow(session) else None
     if outcome:
         _reverse(session, payment, outcome, now)
     mark_freed(slot, Found.BOOKED_AGAIN, settled_at=now)
     return outcome is not None
+
+
+def _facts(session: Session, payment: Payment) -> Facts:
+    return session.facts(payment.state, on_sent_statement=is_stated(session.hold))
 
 
 def _terms_allow(session: Session) -> bool:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from kept.core.admission import JOIN_OPENS, Attempt, admit
 from kept.core.lifecycle import PaymentState
+from kept.core.outcome import GIVEN_OUT
 from kept.core.policy import By, Deed
 from kept.core.refusal import Refused
 from kept.edges.web.answers import sent
@@ -19,6 +20,7 @@ from kept.edges.web.sentences import sentence_of
 from kept.edges.web.waiting_words import freed_in_words
 from kept.store.diary.reads import SessionPage, services_of, session_page
 from kept.store.diary.waiting import freed_by
+from kept.store.hubs.corrections import asked_about
 from kept.store.outbox.reads import letters_of_session
 from kept.usecases.edit_session import EditWish, edit_session
 
@@ -96,10 +98,14 @@ def _facts_for(request: PageRequest, page: SessionPage) -> dict[str, Any]:
     """The session's page, with which deeds are open now and which letters reached whom."""
     card = page.card
     letters = letters_of_session(card.id)
+    is_over = card.state in ("complete", "cancelled")
+    asked_back = asked_about(card.id) if card.credit and is_over else ()
     freed = freed_by(card.uuid, actor=request.actor) if card.state == "cancelled" else None
     return {
         "freed": freed,
         "freed_sentence": freed_in_words(freed) if freed else "",
+        "asked_back": asked_back,
+        "may_ask_back": is_over and card.credit in GIVEN_OUT and all(each.state != "asked" for each in asked_back),
         "page": page,
         "session": card,
         "letters": letters,

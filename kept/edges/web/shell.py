@@ -31,6 +31,7 @@ NAVIGATION: Final = (
     ("Settings", "/hub-settings", "gear", "hub.settings"),
     ("Hubs", "/hubs", "hub", "hub.found"),
     ("Statements", "/statements", "statement", "statement.settle"),
+    ("Corrections", "/corrections", "undo", "correction.decide"),
     ("Help", "/help", "help", "account.home"),
 )
 OUTBOX: Final = ("Outbox", "/outbox", "letter", "outbox.read_demo")

@@ -39,5 +39,24 @@ QUERIES: Final = (
         group by m.credit_id
         having sum(case when l.kind = 'taken' then 1 else -1 end) not in (0, 1)
     """),
+    ("credit_comes_back_by_one_approved_correction", "session", """
+        select s.id from diary_session s
+        left join (select session_id, count(*) as number from hubs_correction where state = 'approved' group by session_id)
+            as approved on approved.session_id = s.id
+        left join (select hold, count(*) as number from ledger_creditmove where cause = 'X14' group by hold)
+            as returned on returned.hold = s.hold
+        where coalesce(approved.number, 0) <> coalesce(returned.number, 0) or coalesce(approved.number, 0) > 1
+    """),
+    ("correction_is_told_to_both", "session", """
+        select s.id from diary_session s join hubs_correction c on c.session_id = s.id and c.state = 'approved'
+        join payments_payment p on p.session_id = s.id
+        left join outbox_letter l on l.payment_id = p.id and l.kind = 'credit_returned'
+        group by s.id having count(distinct l.id) <> 2 or count(distinct l."to") <> 2
+    """),
+    ("correction_is_of_its_sessions_professional", "correction", """
+        select c.id from hubs_correction c join diary_session s on s.id = c.session_id
+        where s.professional_id <> c.professional_id or s.practice_id <> c.practice_id
+        or s.hub_id <> c.hub_id or s.funding <> 'credit'
+    """),
 )
 # fmt: on

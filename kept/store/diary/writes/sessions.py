@@ -44,8 +44,19 @@ def lock_session(session_id: UUID, *, for_actor: Actor) -> Session:
     return session
 
 
+def lock_session_referred_to(session_id: UUID | None) -> Session:
+    """For operators, who come by a reference and see no session; held until the transaction ends. Raises Refused
+    unknown_reference."""
+    named = Session.objects.filter(uuid__in=[session_id] if session_id else []).exclude(state=State.DELETED)
+    row = named.values_list("id", "professional_id").first()
+    if row is None:
+        raise Refused("unknown_reference", field="reference")
+    lock_professionals(row[1])
+    return lock_session_by_number(row[0])
+
+
 def lock_session_by_number(session_id: int) -> Session:
-    """For the product itself, which has locked the professional already."""
+    """For who has locked the professional already."""
     sessions = Session.objects.select_for_update(of=("self",))
     return sessions.select_related(*_RELATED).get(id=session_id)
 
