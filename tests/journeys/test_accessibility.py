@@ -224,6 +224,14 @@ def pages_of(nora: Workstation) -> Iterator[str]:
     yield f"/payments/{make_payment(nora.professional, client).uuid}/charge"
     yield from ("/availability?day=2026-06-16&at=09:00", "/availability/working-hours", "/availability/exceptions/new")
     yield "/availability/holidays?country=IE"
-    yield from ("/reports", "/reports?period=this_year", "/reports?from=2001-01-01&to=2001-01-01")
-    yield from ("/activities", "/outbox", "/help", "/help/cancelling", "/help/states", "/help/bookings")
+    yield from ("/help/reports", "/reports", "/reports?period=this_year", "/reports?from=2001-01-01&to=2001-01-01")
+    yield from (
+        "/activities?state=planned&place=video",
+        "/activities",
+        "/outbox",
+        "/help",
+        "/help/cancelling",
+        "/help/states",
+        "/help/bookings",
+    )
     yield from ("/help/questions", "/help/credits")

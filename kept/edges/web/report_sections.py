@@ -1,12 +1,12 @@
 """What a report tells of sessions and time: figures put into sentences, charts and tables."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from kept.core.lifecycle import State
 from kept.core.periods import Period, Step
-from kept.core.policy import By, Reason
+from kept.core.policy import Reason
 from kept.core.reports import Figures
 from kept.core.utilisation import Time
 from kept.edges.web.charts import Bar, Column, bars, columns
@@ -21,18 +21,11 @@ from kept.edges.web.figures import (
     hours_in_words,
     part_in_words,
 )
-from kept.edges.web.words import REASONS, STATES
+from kept.edges.web.words import CANCELLED_BY, REASONS, STATES
 
-CANCELLED_BY: Final[Mapping[By | None, str]] = {
-    By.CLIENT: "The client",
-    By.PROFESSIONAL: "The professional",
-    By.OPERATOR: "An operator",
-    By.PRODUCT: "Kept",
-}
 NO_REASON: Final = "No reason"
 SHOWN: Final = (State.PLANNED, State.IN_PROGRESS, State.COMPLETE, State.CANCELLED)
 LATENESS: Final = (("a", "In time"), ("b", "Late"))
-WEEK: Final = 60 * 40
 
 
 def sessions_section(figures: Figures) -> Section:

@@ -14,7 +14,7 @@ from kept.core.lifecycle import PaymentState, State, Step
 from kept.core.money import DECIMALS, Money
 from kept.core.offers import Audience
 from kept.core.outcome import Method
-from kept.core.policy import Reason
+from kept.core.policy import By, Funding, Reason
 
 LOCALE: Final = "en_GB"
 
@@ -37,6 +37,16 @@ REASONS: Final = {
     Reason.CLIENT: "Cancelled by the Client",
     Reason.NO_SHOW: "Client did not show up for the session",
     Reason.OTHER: "Other",
+}
+CANCELLED_BY: Final = {
+    By.CLIENT: "The client",
+    By.PROFESSIONAL: "The professional",
+    By.OPERATOR: "An operator",
+    By.PRODUCT: "Kept",
+}
+PAID_WITH: Final = {
+    Funding.CREDIT: "A sponsored credit",
+    Funding.SELF_PAY: "Money",
 }
 METHODS: Final = {
     Method.CASH: "Cash",

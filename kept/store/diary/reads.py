@@ -19,6 +19,7 @@ from kept.core.policy import Funding, Origin, Reason
 from kept.core.refusal import Refused
 from kept.store.diary import models
 from kept.store.diary.hours import hours_of
+from kept.store.diary.session_filters import SessionFilter
 from kept.store.paging import Page, page_of
 
 
@@ -121,17 +122,6 @@ class NotePage:
     card: NoteCard
     client_uuid: UUID
     client_name: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class SessionFilter:
-    """Which sessions a list shows; None and empty text ask for nothing. `until` is the end, not included."""
-
-    state: State | None = None
-    client: UUID | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-    text: str = ""
 
 
 def session_page(session_id: UUID, *, actor: Actor) -> SessionPage:
@@ -245,14 +235,7 @@ def _sessions(actor: Actor) -> QuerySet[models.Session]:
 
 
 def _filtered(actor: Actor, asked: SessionFilter) -> QuerySet[models.Session]:
-    wanted: dict[str, Any] = {
-        "state": asked.state,
-        "client__uuid": asked.client,
-        "starts_at__gte": asked.since,
-        "starts_at__lt": asked.until,
-        "client__name__icontains": asked.text or None,
-    }
-    return _sessions(actor).filter(**{name: value for name, value in wanted.items() if value is not None})
+    return _sessions(actor).filter(**asked.wanted())
 
 
 def _card(row: Any) -> SessionCard:

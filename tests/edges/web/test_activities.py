@@ -2,16 +2,20 @@
 
 import csv
 import io
+from typing import Any, Final
+from uuid import uuid4
 
 import pytest
 
-from kept.core.lifecycle import State
-from kept.store.diary.models import Service
+from kept.core.lifecycle import PaymentState, State
+from kept.core.policy import Funding
+from kept.store.diary.models import Service, Session
+from tests.deeds import cancel_as_client
 from tests.edges.web.desk import Desk
-from tests.make import NOW, hours, make_account, make_client, make_session
+from tests.make import NOW, hours, make_account, make_client, make_hub, make_professional, make_session, minutes
 
 
-def shown(desk: Desk, **asked: str) -> list[str]:
+def shown(desk: Desk, **asked: str | list[str]) -> list[str]:
     return [str(card.state) for card in desk.visitor.get("/activities", asked).context["page"].items]
 
 
@@ -55,6 +59,83 @@ def test_a_state_that_is_not_listed_is_refused(desk: Desk, state: str) -> None:
     assert 'data-code="unknown_choice"' in response.content.decode()
 
 
+# --- narrowed down
+
+
+@pytest.fixture
+def scene(desk: Desk) -> Desk:
+    """Planned by credit, on the phone, of another service; in progress; complete and paid; cancelled in three ways."""
+    professional = desk.professional
+    client = make_client(professional)
+    make_hub([professional], [client], credits_each=2)
+    credit: dict[str, Any] = {"professional": professional, "client": client, "funding": Funding.CREDIT}
+    planned = make_session(**credit, starts_at=NOW + hours(30))
+    other = Service.objects.filter(professional=professional).get()
+    other.pk, other.uuid, other.name, other.is_offered = None, uuid4(), "Assessment", False
+    other.save()
+    Session.objects.filter(id=planned.id).update(place="phone", service=other)
+    about: dict[str, Any] = {"professional": professional, "client": client}
+    make_session(**about, starts_at=NOW - minutes(30), state=State.IN_PROGRESS)
+    make_session(**about, starts_at=NOW - hours(30), state=State.COMPLETE, payment=PaymentState.PAID)
+    make_session(**about, starts_at=NOW - hours(40), state=State.CANCELLED)
+    cancel_as_client(make_session(**about, starts_at=NOW + hours(60)))
+    cancel_as_client(make_session(**about, starts_at=NOW + hours(5)))
+    return desk
+
+
+FILTERS: Final[tuple[tuple[dict[str, str | list[str]], int], ...]] = (
+    ({}, 6),
+    ({"state": ["planned", "complete"]}, 2),
+    ({"state": ["cancelled", ""]}, 3),
+    ({"place": "phone"}, 1),
+    ({"place": "on_site"}, 0),
+    ({"paid_with": "credit"}, 1),
+    ({"paid_with": "self_pay"}, 5),
+    ({"payment": "paid"}, 1),
+    ({"payment": "unpaid"}, 1),
+    ({"cancelled_by": "client"}, 2),
+    ({"cancelled_by": "professional"}, 1),
+    ({"reason": "client"}, 3),
+    ({"reason": "no_show"}, 0),
+    ({"late": "late"}, 2),
+    ({"late": "in_time"}, 1),
+    ({"late": "late", "cancelled_by": "client"}, 1),
+    ({"late": "late", "cancelled_by": "client", "state": ["planned"]}, 0),
+)
+
+
+def test_sessions_are_narrowed_down_and_the_file_holds_exactly_those(scene: Desk) -> None:
+    for asked, number in FILTERS:
+        assert len(shown(scene, **asked)) == len(saved(scene, **asked)) == number, asked
+
+
+def test_a_service_that_is_no_longer_offered_can_be_asked_for(scene: Desk) -> None:
+    services = {row.name: str(row.uuid) for row in Service.objects.all()}
+    assert len(saved(scene, service=services["Assessment"])) == 1
+    assert len(saved(scene, service=services["Counselling"])) == 5
+
+
+@pytest.mark.parametrize(
+    "name", ["service", "place", "paid_with", "payment", "cancelled_by", "reason", "late", "state"]
+)
+def test_what_cannot_be_asked_for_is_refused_in_the_file_too(desk: Desk, name: str) -> None:
+    theirs = make_professional().services.get()
+    for path in ("/activities", "/activities/export"):
+        answer = desk.get(f"{path}?{name}={theirs.uuid}")
+        assert (answer.status, answer.code) == (422, "unknown_choice")
+
+
+def test_each_filter_that_is_used_can_be_taken_away(scene: Desk) -> None:
+    answer = scene.get("/activities?state=planned&state=complete&place=on_site&client=")
+    assert "No session fits" in answer.words
+    assert "State: Planned" in answer.words
+    left = ("/activities?state=complete&amp;place=on_site", "/activities?state=planned&amp;state=complete")
+    for address in left:
+        assert f'href="{address}"' in answer.page
+    assert '<details class="more-filters" open>' in answer.page
+    assert '<details class="more-filters">' in scene.get("/activities?state=planned").page
+
+
 def test_a_row_leads_to_the_session(desk: Desk) -> None:
     session = make_session(professional=desk.professional)
     assert f'href="/sessions/{session.uuid}" data-dialog' in desk.get("/activities").page
@@ -63,7 +144,7 @@ def test_a_row_leads_to_the_session(desk: Desk) -> None:
 # --- as a file
 
 
-def saved(desk: Desk, **asked: str) -> list[dict[str, str]]:
+def saved(desk: Desk, **asked: str | list[str]) -> list[dict[str, str]]:
     response = desk.visitor.get("/activities/export", asked)
     assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert response.headers["Content-Disposition"] == 'attachment; filename="activities.csv"'
@@ -78,7 +159,8 @@ def test_the_file_holds_what_the_list_shows(desk: Desk) -> None:
     first, second = saved(desk)
     assert first == {
         "Start": "2026-06-17T10:00+01:00", "End": "2026-06-17T10:50+01:00", "Client": "Orla Quinn",
-        "Service": "Counselling", "Place": "Video", "State": "Planned", "Reason": "", "Cancelled late": "",
+        "Service": "Counselling", "Place": "Video", "State": "Planned", "Reason": "", "Cancelled by": "",
+        "Cancelled late": "",
         "Door": "Practice", "Wellbeing Hub": "", "Credit": "", "Price": "70.00", "Currency": "EUR",
         "Payment": "Pending", "Method": "",
     }  # fmt: skip

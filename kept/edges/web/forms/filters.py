@@ -8,17 +8,15 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.http import QueryDict
 
-from kept.core.lifecycle import SECTIONS, PaymentState, Section, State
+from kept.core.lifecycle import SECTIONS, PaymentState, Section
 from kept.core.outcome import Method
 from kept.core.zones import day_span_start
 from kept.edges.web.forms.fields import DayField, OneOfField
 from kept.edges.web.forms.strict import StrictForm
-from kept.edges.web.words import METHODS, PAYMENT_STATES, STATES
-from kept.store.diary.reads import SessionFilter
+from kept.edges.web.words import METHODS, PAYMENT_STATES
 from kept.store.payments.reads import PaymentFilter
 
 LONGEST_SEARCH: Final = 120
-SHOWN_STATES: Final = {state: words for state, words in STATES.items() if state is not State.DELETED}
 
 
 class ListForm(StrictForm):
@@ -53,7 +51,7 @@ def search_field(label: str) -> forms.CharField:
     )
 
 
-def _choice(of: type[StrEnum], labels: dict[Any, str], *, label: str, anything: str) -> OneOfField:
+def choice_of(of: type[StrEnum], labels: dict[Any, str], *, label: str, anything: str) -> OneOfField:
     return OneOfField(of, {"": anything, **labels}, label=label, required=False)
 
 
@@ -88,21 +86,14 @@ class PeriodForm(ListForm):
         return self.chosen("client") or ""
 
 
-class SessionFilterForm(PeriodForm):
-    state = _choice(State, SHOWN_STATES, label="State", anything="Every state")
-
-    def filter(self) -> SessionFilter:
-        return SessionFilter(state=self.chosen("state"), since=self.since(), until=self.until(), text=self.text)
-
-
 class PaymentFilterForm(PeriodForm):
-    method = _choice(Method, METHODS, label="Method", anything="Every method")
+    method = choice_of(Method, METHODS, label="Method", anything="Every method")
 
     def __init__(self, asked: QueryDict, *, section: Section, zone: str) -> None:
         super().__init__(asked, zone=zone)
         self.section = section
         labels = {state: PAYMENT_STATES[state] for state, of in SECTIONS.items() if of is section}
-        self.fields["state"] = _choice(PaymentState, labels, label="State", anything="Every state")
+        self.fields["state"] = choice_of(PaymentState, labels, label="State", anything="Every state")
 
     def filter(self) -> PaymentFilter:
         return PaymentFilter(
