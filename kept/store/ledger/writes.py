@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
+
+from django.db.models import F
 
 from kept.core.ledger import MoneyTransfer, Place, transfers_for
 from kept.core.policy import CreditMove
@@ -71,10 +73,12 @@ def grant_from_pool(
         Credit.objects.select_for_update(of=("self",)).filter(hub_id=hub_id, place=Place.POOL).order_by("id")[:needed]
     )
     assert len(pool) == needed, "the pool has a credit for each"
-    for number, credit in enumerate(pool):
-        credit.grant = grant
-        credit.member_id = member_ids[number // each]
-    _move_all(pool, Place.AVAILABLE, cause="topped_up" if is_personal else "granted", at=at)
+    cause = "topped_up" if is_personal else "granted"
+    moves = []
+    for first, member_id in zip(range(0, needed, each), member_ids, strict=True):
+        theirs = pool[first : first + each]
+        moves += _moved(theirs, Place.AVAILABLE, cause=cause, at=at, grant=grant, member_id=member_id)
+    Move.objects.bulk_create(moves)
     return grant
 
 
@@ -92,9 +96,7 @@ def return_to_pool(member_ids: Sequence[int] | None, *, at: datetime) -> int:
         left = Credit.objects.select_for_update(of=("self",)).filter(place=Place.AVAILABLE)
         left = left.filter(member__removed_at__isnull=False) if some is None else left.filter(member_id__in=some)
         credits_ = list(left.order_by("id"))
-        for credit in credits_:
-            credit.grant = credit.member_id = None
-        _move_all(credits_, Place.POOL, cause="left", at=at)
+        Move.objects.bulk_create(_moved(credits_, Place.POOL, cause="left", at=at, grant=None, member=None))
         number += len(credits_)
     return number
 
@@ -103,7 +105,7 @@ def expire_available(*, at: datetime) -> int:
     """Available credits whose grant has ended; how many. A held one outlives its grant until its session is over."""
     ended = Credit.objects.select_for_update(of=("self",)).filter(place=Place.AVAILABLE, grant__ends_at__lte=at)
     credits_ = list(ended.order_by("id"))
-    _move_all(credits_, Place.EXPIRED, cause="expired", at=at)
+    Move.objects.bulk_create(_moved(credits_, Place.EXPIRED, cause="expired", at=at))
     return len(credits_)
 
 
@@ -132,18 +134,14 @@ def post_money(transfer: MoneyTransfer | None, *, payment: Settled, method: str,
     )
 
 
-def _move_all(credits_: Sequence[Credit], target: Place, *, cause: str, at: datetime) -> None:
-    """One more move of each, of credits that no booking holds; what else was set on them is saved along."""
-    moves = []
-    for credit in credits_:
-        origin, credit.place = credit.place, target
-        credit.moves_made += 1
-        number = credit.moves_made
-        moves.append(
-            Move(hub_id=credit.hub_id, credit=credit, number=number, origin=origin, target=target, cause=cause, at=at)
-        )
-    Credit.objects.bulk_update(credits_, ["grant", "member", "place", "moves_made"], batch_size=200)
-    Move.objects.bulk_create(moves)
+def _moved(credits_: Sequence[Credit], target: Place, *, cause: str, at: datetime, **changed: Any) -> list[Move]:
+    """The moves to write down for credits that no booking holds and that now are at the target, changed alike."""
+    for some in in_batches([credit.id for credit in credits_]):
+        Credit.objects.filter(id__in=some).update(place=target, moves_made=F("moves_made") + 1, **changed)
+    return [
+        Move(hub_id=c.hub_id, credit=c, number=c.moves_made + 1, origin=c.place, target=target, cause=cause, at=at)
+        for c in credits_
+    ]
 
 
 def _move(credit: Credit, target: Place, *, hold: UUID | None, cause: str, at: datetime) -> None:
