@@ -16,7 +16,7 @@ from pytest_django.fixtures import Settings
 
 from kept.edges.commands.serve import let_go_of_database
 
-PROGRAMS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PROGRAMS: Final = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS: Final = (
     "--disable-background-networking",
     "--disable-component-update",
