@@ -12,6 +12,7 @@ from kept.core.letters import Demand
 from kept.core.lifecycle import PaymentState, Section, State, section_of
 from kept.core.notice import Notice, is_late, notice_of, turning_points
 from kept.core.policy import (
+    MONEY_TO_DECIDE_ABOUT,
     By,
     Case,
     Caution,
@@ -68,6 +69,9 @@ class Facts:
     policy_hours: int
     hub_spares_late_rebooks: bool = False
     on_sent_statement: bool = False
+    keeps_balance: bool = (
+        False  # what was paid ahead is not given back when it is free to cancel, but kept as a balance
+    )
     version: int = 1
 
     @property
@@ -106,6 +110,7 @@ class Outcome:
     method: Method | None = None
     changes_at: datetime | None = None
     new_payment: PaymentState | None = None
+    to_balance: bool = False
 
     @property
     def section(self) -> Section | None:
@@ -117,9 +122,14 @@ class Outcome:
 
         Two rows that do and say the same are the same answer. The method is not in it: it is chosen, not computed.
         """
-        effects = (self.session, self.payment, self.new_payment, self.credit)
+        effects = (self.session, self.payment, self.new_payment, self.credit, self.to_balance)
         shown = (*effects, self.caution, self.message, self.demands)
         return sha256("|".join(map(str, shown)).encode()).hexdigest()[:16]
+
+    @property
+    def leaves_money_open(self) -> bool:
+        """Whether the professional is still to decide about what was paid."""
+        return self.row in MONEY_TO_DECIDE_ABOUT
 
     def must_equal(self, shown: str | None) -> None:
         """Raises Refused outcome_changed when something else was shown. None: nothing was shown, nothing is held to."""
@@ -305,10 +315,11 @@ def _outcome(
     row = row_for(case)
     if row is None:
         raise Refused("transition_not_allowed")
+    payment = _payment_after(row.terms.payment, facts.payment, taking)
     return Outcome(
         row=row.id,
         session=row.terms.session or facts.state,
-        payment=_payment_after(row.terms.payment, facts.payment, taking),
+        payment=payment,
         credit=row.terms.credit,
         caution=_caution(row, case),
         message=_message(facts, row, now),
@@ -316,6 +327,7 @@ def _outcome(
         late=is_late(starts_at=facts.starts_at, now=now),
         method=method,
         new_payment=row.terms.new_payment,
+        to_balance=facts.keeps_balance and payment is PaymentState.REFUNDED,
     )
 
 

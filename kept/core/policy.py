@@ -296,6 +296,10 @@ TABLE: Final = (
 # fmt: on
 
 
+# A client's cancellation that leaves what was paid with the professional, who decides: keep it, or give it back.
+MONEY_TO_DECIDE_ABOUT: Final = frozenset({"C10", "C11"})
+
+
 def row_for(case: Case) -> Row | None:
     """The one row that holds for the case, or None where the deed is not to be done in that state."""
     rows = [row for row in TABLE if row.covers(case)]

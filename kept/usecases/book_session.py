@@ -13,7 +13,7 @@ from kept.core.intervals import Span
 from kept.core.money import Money
 from kept.core.offers import must_be_open
 from kept.core.outcome import booking_outcome
-from kept.core.policy import Deed, Funding, Origin
+from kept.core.policy import Deed, Funding, Origin, paid_by
 from kept.core.refusal import Refused
 from kept.store.diary.contents import letter_contents, reminder_contents
 from kept.store.diary.models import Service
@@ -30,7 +30,9 @@ from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.ledger.models import Credit
 from kept.store.ledger.writes import hold_credit, lock_available_credit
 from kept.store.outbox.writes import queue_letters, replace_reminders
+from kept.store.payments.models import Payment
 from kept.store.payments.writes import insert_pending_payment
+from kept.store.payments.writes.prepayment import ask_prepayment
 from kept.store.people.models import Client, Professional
 from kept.store.people.writes import acting_professional, client_of, door_of, lock_client, professional_of
 
@@ -57,7 +59,8 @@ class BookWish:
 @dataclass(frozen=True, kw_only=True)
 class OwnWish:
     """What a client asks for themselves. The service says how long it takes and what it costs; `agreed` is the price
-    that they agreed to pay, where no credit does."""
+    that they agreed to pay, where no credit does, and `prepays` what they were told of paying ahead; None: nothing was told,
+    nothing is held to."""
 
     professional_id: UUID
     service_id: UUID
@@ -65,6 +68,7 @@ class OwnWish:
     door: Origin
     funding: Funding = Funding.SELF_PAY
     agreed: Money | None = None
+    prepays: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +115,9 @@ def book_session(*, by: Actor, wish: BookWish | OwnWish, request: RequestKey, no
         at=now,
     )
     accept_offers(session, at=now)
-    insert_pending_payment(session, at=now)
+    payment = insert_pending_payment(session, at=now)
+    if isinstance(wish, OwnWish):
+        _ask_ahead(payment, booking, wish)
     if booking.credit and session.hold:
         hold_credit(booking.credit, hold=session.hold, at=now)
 
@@ -217,6 +223,13 @@ def _own_booking(by: Actor, wish: OwnWish, now: datetime) -> _Booking:
         hub=hub,
         credit=credit,
     )
+
+
+def _ask_ahead(payment: Payment, booking: _Booking, wish: OwnWish) -> None:
+    """As the terms say now. Raises Refused outcome_changed when the client was told otherwise."""
+    asked = ask_prepayment(payment, payer=paid_by(booking.funding, booking.origin))
+    if wish.prepays is not None and booking.funding is Funding.SELF_PAY and wish.prepays != asked:
+        raise Refused("outcome_changed")
 
 
 def _memberships(client: Client, professional: Professional) -> list[Member]:

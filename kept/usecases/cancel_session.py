@@ -15,7 +15,7 @@ from kept.store.diary.writes.sessions import lock_session, mark_cancelled
 from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.ledger.writes import move_held_credit, post_money
 from kept.store.outbox.writes import queue_letters, replace_reminders
-from kept.store.payments.writes import lock_payment, require_accepted_for, settle
+from kept.store.payments.writes import lock_payment, mark_to_decide, require_accepted_for, settle
 from kept.store.payments.writes.cards import outcome_until_answered, settle_by_card
 
 
@@ -44,7 +44,8 @@ def cancel_session(
     session = lock_session(session_id, for_actor=by)
     payment = lock_payment(session.payment)
 
-    outcome = cancellation_outcome(session.facts(payment.state), by=by.side, wish=wish, now=now, version=version)
+    facts = session.facts(payment.state, keeps_balance=payment.keeps_balance)
+    outcome = cancellation_outcome(facts, by=by.side, wish=wish, now=now, version=version)
     require_accepted_for(outcome, payment)
     outcome.must_equal(shown)
     outcome = outcome_until_answered(outcome, payment, now=now)
@@ -54,6 +55,8 @@ def cancel_session(
     money = settle(payment, outcome.payment, method=outcome.method, by=by, at=now)
     post_money(money, payment=payment, method=payment.method, at=now)
     settle_by_card(payment, outcome, by=by, at=now)
+    if outcome.leaves_money_open:
+        mark_to_decide(payment)
     move_held_credit(outcome.credit, hold=session.hold, cause=outcome.row, at=now)
 
     contents = letter_contents(session, outcome.letters(notify=wish.notify), now=now)

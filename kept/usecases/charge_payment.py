@@ -7,7 +7,7 @@ from django.db import transaction
 
 from kept.core.access import Actor, RequestKey
 from kept.core.outcome import Method, Outcome, charge_outcome
-from kept.store.diary.writes.sessions import lock_session_of_payment, mark_credit
+from kept.store.diary.writes.sessions import lock_professionals, lock_session_of_payment, mark_credit
 from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.ledger.writes import move_held_credit, post_money
 from kept.store.outbox.writes import queue_letters
@@ -36,6 +36,7 @@ def charge_payment(
     first_time(request, by=by)
     found = find_payment(payment_id, for_actor=by)
     session = lock_session_of_payment(found.session_id, for_actor=by)
+    lock_professionals(found.professional_id)  # whose client's balance it may be paid from
     payment = lock_payment(found)
 
     facts = session.facts(payment.state) if session else facts_by_hand(payment)

@@ -29,6 +29,7 @@ from kept.store.ledger.writes import hold_credit, lock_available_credit, move_he
 from kept.store.outbox.writes import queue_letters, replace_reminders
 from kept.store.payments.writes import insert_pending_payment, lock_payment, settle
 from kept.store.payments.writes.cards import move_capture
+from kept.store.payments.writes.prepayment import follow_terms
 from kept.store.people.writes import lock_client
 
 
@@ -143,7 +144,7 @@ def _insert_successor(
         rebooked_from=old,
         at=now,
     )
-    insert_pending_payment(new, at=now)
+    follow_terms(insert_pending_payment(new, at=now), of=old.payment)
     return new
 
 

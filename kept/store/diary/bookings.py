@@ -40,7 +40,9 @@ class BookingCard:
     hub_name: str
     credit: str
     price: Money
+    payment_uuid: UUID
     payment_state: PaymentState
+    asks_prepayment: bool
     facts: Facts
 
     @property
@@ -50,6 +52,11 @@ class BookingCard:
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
+
+    @property
+    def is_to_be_paid_ahead(self) -> bool:
+        """Never once it is paid."""
+        return self.asks_prepayment and self.payment_state is PaymentState.PENDING and self.is_open
 
     @property
     def is_hubs(self) -> bool:
@@ -190,6 +197,8 @@ def _card(row: Any) -> BookingCard:
         hub_name=row.hub.name if row.hub else "",
         credit=row.credit,
         price=Money(row.price_minor, row.currency),
+        payment_uuid=row.payment.uuid,
         payment_state=PaymentState(row.payment.state),
-        facts=row.facts(row.payment.state),
+        asks_prepayment=row.payment.asks_prepayment,
+        facts=row.facts(row.payment.state, keeps_balance=row.payment.keeps_balance),
     )

@@ -46,6 +46,7 @@ class SessionCard:
     payment_uuid: UUID
     payment_state: PaymentState
     payment_method: str
+    must_decide: bool
     cancelled_by: str
     cancelled_late: bool | None
     reason: Reason | None
@@ -135,7 +136,7 @@ def session_page(session_id: UUID, *, actor: Actor) -> SessionPage:
     later = models.Session.objects.filter(rebooked_from=row).values_list("uuid", flat=True).first()
     return SessionPage(
         card=_card(row),
-        facts=row.facts(row.payment.state),
+        facts=row.facts(row.payment.state, keeps_balance=row.payment.keeps_balance),
         service_uuid=row.service.uuid,
         hold=row.hold,
         meeting_url=row.meeting_url,
@@ -259,6 +260,7 @@ def _card(row: Any) -> SessionCard:
         payment_uuid=row.payment.uuid,
         payment_state=PaymentState(row.payment.state),
         payment_method=row.payment.method,
+        must_decide=row.payment.must_decide,
         cancelled_by=row.cancelled_by,
         cancelled_late=row.cancelled_late,
         reason=Reason(row.reason) if row.reason else None,

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from kept.core.access import Actor
 from kept.core.lifecycle import SECTIONS, PaymentState, Section, State
@@ -117,8 +117,9 @@ def payment_page(payment_id: UUID, *, actor: Actor) -> PaymentPage:
 
 
 def unpaid_payments(actor: Actor) -> int:
-    """How many wait for a decision: charge or void."""
-    return models.Payment.objects.filter(professional_id=actor.professional_id or 0, state=PaymentState.UNPAID).count()
+    """How many wait for a decision: charge or void, keep or refund."""
+    mine = models.Payment.objects.filter(professional_id=actor.professional_id or 0)
+    return mine.filter(Q(state=PaymentState.UNPAID) | Q(must_decide=True)).count()
 
 
 def section_counts(actor: Actor) -> dict[Section, int]:

@@ -94,7 +94,9 @@ class Session(models.Model):
         """Names the last change, for the letters it demands."""
         return f"session:{self.pk}:{self.version}"
 
-    def facts(self, payment_state: str | None, *, on_sent_statement: bool = False) -> Facts:
+    def facts(
+        self, payment_state: str | None, *, on_sent_statement: bool = False, keeps_balance: bool = False
+    ) -> Facts:
         """What a decision about this session rests on. Whether its credit was stated is known to who asks for it: only
         what is over was."""
         assert self.starts_at is not None
@@ -107,6 +109,7 @@ class Session(models.Model):
             policy_hours=self.professional.policy_hours,
             hub_spares_late_rebooks=self.hub is not None and self.hub.spares_late_rebooks,
             on_sent_statement=on_sent_statement,
+            keeps_balance=keeps_balance,
             version=self.version,
         )
 

@@ -13,6 +13,7 @@ from kept.core.notice import PROGRAMME_HOURS
 from kept.core.outcome import Facts, Method, Outcome
 from kept.core.policy import CreditMove, Funding, Origin
 from kept.core.refusal import Refused
+from kept.store.payments.balances import balance_between
 from kept.store.payments.models import AcceptedMethod, Payment, PaymentTransition, Receipt
 from kept.store.payments.writes.receipts import issue_receipt
 
@@ -27,6 +28,15 @@ def find_payment(payment_id: UUID, *, for_actor: Actor) -> Payment:
         .select_related("session", "client")
         .first()
     )
+    if payment is None:
+        raise Refused("not_found")
+    return payment
+
+
+def find_own_payment(payment_id: UUID, *, for_actor: Actor) -> Payment:
+    """The same for the client whose it is. Raises Refused not_found."""
+    own = Payment.objects.filter(uuid=payment_id, client__user_id=for_actor.user_id or 0)
+    payment = own.select_related("session", "client").first()
     if payment is None:
         raise Refused("not_found")
     return payment
@@ -128,6 +138,12 @@ def settle(
     return transfer
 
 
+def mark_to_decide(payment: Payment) -> None:
+    """Paid for a session that its client cancelled too late for it to be free."""
+    payment.must_decide = True
+    payment.save(update_fields=["must_decide"])
+
+
 def record_step(payment: Payment, before: PaymentState, *, method: str, by: Actor, at: datetime) -> None:
     """The change that led to the payment's state and version."""
     PaymentTransition.objects.create(
@@ -169,7 +185,17 @@ def require_accepted_for(outcome: Outcome, payment: Payment) -> None:
         return
     if outcome.method is None:
         raise Refused("required", field="method")
-    if not AcceptedMethod.objects.filter(professional_id=payment.professional_id, method=outcome.method).exists():
+    require_accepted(outcome.method, payment)
+
+
+def require_accepted(method: Method, payment: Payment) -> None:
+    """Raises Refused method_not_enabled, or balance_too_small where the client's balance is to pay."""
+    if method is Method.BALANCE:
+        balance = balance_between(payment.professional_id, payment.client_id, payment.currency)
+        if balance.minor < payment.amount_minor:
+            raise Refused("balance_too_small", field="method", balance=balance)
+        return
+    if not AcceptedMethod.objects.filter(professional_id=payment.professional_id, method=method).exists():
         raise Refused("method_not_enabled", field="method")
 
 

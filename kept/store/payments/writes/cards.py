@@ -38,7 +38,7 @@ def outcome_until_answered(outcome: Outcome, payment: Payment, *, now: datetime)
 def settle_by_card(payment: Payment, outcome: Outcome, *, by: Actor, at: datetime) -> None:
     """What a cancellation asks of the provider: to take the charge, or to give back what was paid and is refunded."""
     charge_card(payment, outcome, by=by, at=at)
-    if outcome.payment is PaymentState.REFUNDED:
+    if outcome.payment is PaymentState.REFUNDED and not outcome.to_balance:
         refund_card(payment, by=by, at=at)
 
 
