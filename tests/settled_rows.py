@@ -183,5 +183,6 @@ PLANTED: Final[dict[str, Callable[[], str]]] = {
     "credit_is_stated_once_until_it_is_noted_back": stated_twice,
     "credit_comes_back_by_one_approved_correction": approved_for_nothing,
     "correction_is_told_to_both": approved_for_nothing,
+    "invoices_are_numbered_without_a_gap": lambda: f"invoice {hub_invoice(number=2).id}",
     "correction_is_of_its_sessions_professional": of_another_professional,
 }

@@ -5,21 +5,23 @@ the pool) is done by use cases, and so is what is published.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any, Final
 from uuid import uuid4
 
 from django.db import transaction
 
-from kept.core.access import Actor
+from kept.core.access import Actor, Role
+from kept.core.refusal import Refused
 from kept.store.diary.models import Service, Session
 from kept.store.hubs.models import Member
 from kept.store.ledger.models import Credit, CreditMove
 from kept.store.people.models import Client, Professional
 from kept.usecases.expire_credits import expire_credits
+from kept.usecases.issue_hub_invoice import issue_hub_invoice
 from kept.usecases.publish_usage import publish_usage
 from kept.usecases.remove_member import remove_member
 from kept.usecases.request_credit import request_credit
@@ -69,6 +71,7 @@ class Stage:
     professionals: list[Professional]
     people: list[Client] = field(default_factory=list)
     strangers: list[Actor] = field(default_factory=list)
+    operator: Actor = field(default_factory=lambda: make_account(role=Role.OPERATOR))
 
     @property
     def members(self) -> dict[int, Member]:
@@ -186,6 +189,16 @@ def _play(stage: Stage, world: World) -> None:
         )
     expire_credits(now=TODAY)
     publish_usage(now=TODAY)
+    _invoice(stage)
+
+
+def _invoice(stage: Stage) -> None:
+    """What can be, of every month."""
+    for month in MONTHS:
+        with suppress(Refused):
+            issue_hub_invoice(
+                hub_id=stage.company.hub.uuid, month=date(2026, month, 1), by=stage.operator, request=a_key(), now=TODAY
+            )
 
 
 def _write_uses(stage: Stage, world: World, chance: Random) -> None:

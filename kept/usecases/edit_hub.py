@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from kept.core.access import Actor, RequestKey
+from kept.core.invoices import Bills
 from kept.store.hubs.writes import lock_hub, mark_hub_edited, set_hub_places
 from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.people.writes import hub_admin_ids, professional_ids
@@ -26,6 +27,7 @@ class HubTerms:
     topups_per_member: int
     spares_late_rebooks: bool
     reverses_refilled_charges: bool
+    bills: Bills = Bills.BOUGHT
 
 
 @transaction.atomic(durable=True)
@@ -47,6 +49,7 @@ def edit_hub(*, hub_id: UUID, by: Actor, terms: HubTerms, version: int, request:
         topups_per_member=terms.topups_per_member,
         spares_late_rebooks=terms.spares_late_rebooks,
         reverses_refilled_charges=terms.reverses_refilled_charges,
+        bills=terms.bills,
     )
     set_hub_places(
         hub, professional_ids=professional_ids(terms.professionals), admin_user_ids=hub_admin_ids(terms.admins)
@@ -65,6 +68,7 @@ def edit_hub(*, hub_id: UUID, by: Actor, terms: HubTerms, version: int, request:
         topups_per_member=terms.topups_per_member,
         spares_late_rebooks=terms.spares_late_rebooks,
         reverses_refilled_charges=terms.reverses_refilled_charges,
+        bills=terms.bills,
     )
     remember(request, hub.uuid, by=by, at=now)
     return hub.uuid

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from kept.core.access import Actor, RequestKey
+from kept.core.invoices import Bills
 from kept.core.money import Money, known_currency
 from kept.core.zones import known_zone
 from kept.store.hubs.writes import insert_hub, set_hub_places
@@ -29,6 +30,7 @@ class HubWish:
     topups_per_member: int = 2
     spares_late_rebooks: bool = False
     reverses_refilled_charges: bool = False
+    bills: Bills = Bills.BOUGHT
 
 
 @transaction.atomic(durable=True)
@@ -47,6 +49,7 @@ def found_hub(*, by: Actor, wish: HubWish, request: RequestKey | None = None, no
         topups_per_member=wish.topups_per_member,
         spares_late_rebooks=wish.spares_late_rebooks,
         reverses_refilled_charges=wish.reverses_refilled_charges,
+        bills=wish.bills,
         at=now,
     )
     set_hub_places(

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from kept.core.invoices import Bills
 from kept.core.refusal import Refused
 from kept.edges.web.answers import page_number, query_without_page, sent, status_of
 from kept.edges.web.forms.hubs import HubForm, terms_of
@@ -32,6 +33,7 @@ def found(request: PageRequest) -> HttpResponse:
         "credits_per_member": 6,
         "period_months": 12,
         "topups_per_member": 2,
+        "bills": Bills.BOUGHT,
     }
     form = HubForm(sent(request), currency=None, zone=request.person.zone, initial=initial)
     if not form.is_valid():
@@ -51,6 +53,7 @@ def found(request: PageRequest) -> HttpResponse:
         topups_per_member=asked["topups_per_member"],
         spares_late_rebooks=asked["spares_late_rebooks"],
         reverses_refilled_charges=asked["reverses_refilled_charges"],
+        bills=asked["bills"],
     )
     found_hub(by=request.actor, wish=wish, request=key_of(request), now=request.now)
     return done(request, "/hubs", "The hub is founded.")
@@ -77,6 +80,7 @@ def edit(request: PageRequest, hub_id: UUID) -> HttpResponse:
         topups_per_member=asked["topups_per_member"],
         spares_late_rebooks=asked["spares_late_rebooks"],
         reverses_refilled_charges=asked["reverses_refilled_charges"],
+        bills=asked["bills"],
     )
     edit_hub(
         hub_id=hub_id,

@@ -3,9 +3,11 @@
 from typing import Any, Final
 from uuid import UUID
 
+from kept.core.invoices import Charge
 from kept.core.statements import LineKind
 from kept.edges.web.usage_words import month_in_words
 from kept.edges.web.words import money_in_words
+from kept.store.hubs.invoices import InvoiceCard
 from kept.store.settlements.reads import StatementPage
 
 LINES: Final = {LineKind.TAKEN: "Credit taken", LineKind.CREDIT_NOTE: "Credit note"}
@@ -44,4 +46,30 @@ def contents_of(page: StatementPage) -> dict[str, Any]:
             for line in page.lines
         ],
         "total": money_in_words(card.total),
+    }
+
+
+def charge_in_words(invoice: InvoiceCard) -> str:
+    """What the one line of an invoice says."""
+    if invoice.credits is None:
+        return "Programme fee"
+    what = "bought" if invoice.charge is Charge.BOUGHT else "used, as published (rounded)"
+    return f"Credits {what}: {invoice.credits} at {money_in_words(invoice.price)}"
+
+
+def contents_of_invoice(invoice: InvoiceCard) -> dict[str, Any]:
+    """All that an invoice says on paper."""
+    month = month_in_words(invoice.month)
+    return {
+        "title": f"Invoice {invoice.number}",
+        "letterhead": {"name": "Kept", "address": ""},
+        "footer": f"Invoice {invoice.number} · {month}",
+        "facts": [
+            ("To", invoice.address or invoice.hub_name),
+            ("Programme", invoice.hub_name),
+            ("Month", month),
+            ("Issued", f"{invoice.issued_at.day} {invoice.issued_at:%B %Y}"),
+        ],
+        "what": charge_in_words(invoice),
+        "total": money_in_words(invoice.total),
     }

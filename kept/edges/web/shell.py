@@ -28,6 +28,7 @@ NAVIGATION: Final = (
     ("Programme", "/programme", "hub", "hub.read"),
     ("Members", "/members", "people", "hub.enlist"),
     ("Usage", "/usage", "chart", "hub.read"),
+    ("Invoices", "/invoices", "statement", "invoice.read"),
     ("Settings", "/hub-settings", "gear", "hub.settings"),
     ("Hubs", "/hubs", "hub", "hub.found"),
     ("Statements", "/statements", "statement", "statement.settle"),

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from kept.core.access import Actor
+from kept.core.invoices import Bills
 from kept.core.money import Money
 from kept.core.refusal import Refused
 from kept.core.roster import Change, difference
@@ -42,6 +43,8 @@ class Programme:
     topups_per_member: int
     spares_late_rebooks: bool
     reverses_refilled_charges: bool
+    bills: Bills
+    invoice_address: str
     has_access_code: bool
     version: int
     founded_at: datetime
@@ -199,6 +202,8 @@ def _programme(hub: models.Hub) -> Programme:
         topups_per_member=hub.topups_per_member,
         spares_late_rebooks=hub.spares_late_rebooks,
         reverses_refilled_charges=hub.reverses_refilled_charges,
+        bills=Bills(hub.bills),
+        invoice_address=hub.invoice_address,
         has_access_code=bool(hub.access_code),
         version=hub.version,
         founded_at=hub.created_at,

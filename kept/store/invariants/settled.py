@@ -53,6 +53,9 @@ QUERIES: Final = (
         left join outbox_letter l on l.payment_id = p.id and l.kind = 'credit_returned'
         group by s.id having count(distinct l.id) <> 2 or count(distinct l."to") <> 2
     """),
+    ("invoices_are_numbered_without_a_gap", "invoice", """
+        select id from hubs_hubinvoice where number > (select count(*) from hubs_hubinvoice)
+    """),
     ("correction_is_of_its_sessions_professional", "correction", """
         select c.id from hubs_correction c join diary_session s on s.id = c.session_id
         where s.professional_id <> c.professional_id or s.practice_id <> c.practice_id

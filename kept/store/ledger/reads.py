@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists, OuterRef
 
 from kept.core.credit_history import Happening, happening_of
+from kept.core.intervals import Span
 from kept.core.ledger import Place
 from kept.core.programme import PoolMove
 from kept.core.usage import Use, month_of
@@ -141,6 +142,12 @@ def bought_by(hub_id: int) -> Bought:
             for row in grants
         ),
     )
+
+
+def bought_in(hub_id: int, span: Span) -> int:
+    """How many credits the employer bought in this time."""
+    bought = CreditMove.objects.filter(hub_id=hub_id, cause="bought", at__gte=span.start, at__lt=span.end)
+    return bought.count()
 
 
 def uses_of(hub_id: int, *, zone: ZoneInfo) -> list[Use]:

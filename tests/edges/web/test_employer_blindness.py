@@ -21,8 +21,11 @@ from django.urls import URLPattern
 from kept.core import programme, usage
 from kept.core.access import MATRIX, Role, Scope
 from kept.edges.web.urls import urlpatterns
+from kept.store.diary.models import Session
 from kept.store.hubs import programmes
+from kept.store.hubs.models import Hub, HubInvoice
 from kept.store.hubs.programmes import RosterCard, cells_of
+from kept.usecases import issue_hub_invoice as invoicing
 from tests.edges.web.desk import Clock, Desk
 from tests.edges.web.office import desk_of
 from tests.worlds import TODAY, Stage, alike, played, set_stage
@@ -63,12 +66,14 @@ def hana(stage: Stage, clock: Clock) -> Desk:
 def test_worlds_that_differ_in_who_only_look_the_same(
     stage: Stage, hana: Desk, part: int, few: bool, record_property: Callable[[str, object], None]
 ) -> None:
+    Hub.objects.update(bills="bought" if few else "used")
     worlds = alike(Random(part), few=few)
     first: dict[str, Any] = {}
     number = WORLDS[connection.vendor]
     for world in islice(worlds, number):
         with played(stage, world):
             said = answers(stage, hana)
+            assert HubInvoice.objects.exists()
             is_told = any(cell.is_told for cell in cells_of(stage.company.hub.id))
         assert said.keys() >= OWN - SECRET
         assert is_told is not few, "few people are told of nowhere, and many are"
@@ -85,6 +90,17 @@ def test_without_suppression_they_differ(stage: Stage, hana: Desk, monkeypatch: 
     monkeypatch.setattr(usage, "LEAST_PERSONS", 1)
     monkeypatch.setattr(usage, "STEP", 1)
     assert "usage" in pages_that_differ(stage, hana)
+
+
+def test_when_what_was_used_is_invoiced_as_it_was_they_differ(
+    stage: Stage, hana: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def people(*_: object) -> int:
+        return Session.objects.filter(credit="taken").values("client").distinct().count()
+
+    Hub.objects.update(bills="used")
+    monkeypatch.setattr(invoicing, "told_by", people)
+    assert "invoices" in pages_that_differ(stage, hana)
 
 
 def test_when_registration_is_shown_they_differ(stage: Stage, hana: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,7 +149,8 @@ class Interview:
         with connection.execute_wrapper(self.count):
             form = {"request_key": str(uuid4()), **(sent or {})}
             response = visitor.get(path) if sent is None else visitor.post(path, form)
-        page = SECRETS.sub(r"\1", response.content.decode())
+        is_paper = response.headers.get("Content-Type") == "application/pdf"
+        page = SECRETS.sub(r"\1", response.content.decode("latin-1" if is_paper else "utf-8"))
         if without:
             page = page.replace(without, "")
         kept = sorted((key, _sorted(value)) for key, value in response.headers.items() if key not in OF_THE_REQUEST)
@@ -163,6 +180,8 @@ def answers(stage: Stage, hana: Desk) -> dict[str, Any]:
     ask("added twice", "/members/new", {"name": "Again", "email": known})
     ask("added by code", "/members/new", {"name": "By code", "email": by_code})
     ask("granted to nobody", "/programme/grant", {"whom": "new", "each": "1", "ends_on": "2020-01-01"})
+    ask("invoice-pdf", "/invoices/1/pdf")
+    ask("addressed", "/hub-settings/invoice-address", {"address": "Quay Ltd, Dublin"})
     ask("hub-access-code-removal", "/hub-settings/access-code/removal", {})
     door = f"/hub/{stage.company.hub.uuid}"
     ask("the door", door)

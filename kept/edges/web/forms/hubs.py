@@ -1,11 +1,13 @@
 """Forms of those who found hubs and of those who run them."""
 
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Any, Final
 
 from django import forms
 
+from kept.core.invoices import Bills
 from kept.core.money import DECIMALS, Money, parse_amount
 from kept.core.programme import LONGEST_PERIOD
 from kept.core.refusal import Refused
@@ -65,6 +67,15 @@ class HubForm(StrictForm):
         required=False,
         help_text="The credit goes back to the client, and both are told.",
     )
+    bills = OneOfField(
+        Bills,
+        {
+            Bills.BOUGHT: "Credits bought in the month",
+            Bills.USED: "Credits used, as published: rounded, never of few people",
+        },
+        label="What the employer is invoiced for",
+        widget=forms.RadioSelect,
+    )
     professionals = AddressesField(
         label="Professionals",
         required=False,
@@ -109,6 +120,7 @@ def terms_of(hub: Programme) -> dict[str, Any]:
         "topups_per_member": hub.topups_per_member,
         "spares_late_rebooks": hub.spares_late_rebooks,
         "reverses_refilled_charges": hub.reverses_refilled_charges,
+        "bills": hub.bills,
         "professionals": "\n".join(email for _, email in hub.professionals),
         "admins": "\n".join(email for _, email in hub.admins),
         "version": hub.version,
@@ -152,6 +164,25 @@ class MemberForm(StrictForm):
 
     name = NameField(label="Name")
     email = AddressField(label="E-mail address", help_text="With this address they claim their credits.")
+
+
+class InvoiceAddressForm(StrictForm):
+    address = WordsField(
+        label="Invoice address", most=400, lines=4, required=False, help_text="As it is to stand on invoices."
+    )
+
+
+class InvoiceForm(StrictForm):
+    """Which of the months that are over and were not invoiced."""
+
+    def __init__(self, *args: Any, months: Sequence[date], **options: Any) -> None:
+        super().__init__(*args, **options)
+        choices = [(f"{month:%Y-%m-%d}", f"{month:%B %Y}") for month in months]
+        self.fields["month"] = forms.ChoiceField(label="Month", choices=choices)
+
+    @property
+    def month(self) -> date:
+        return date.fromisoformat(self.cleaned_data["month"])
 
 
 class RosterSearchForm(ListForm):

@@ -38,6 +38,7 @@ register.filter("clock", words.time_in_words)
 register.filter("instant", words.instant_in_words)
 register.filter("zone_name", words.zone_in_words)
 register.filter("reference", settlement_words.reference_in_words)
+register.filter("charge", settlement_words.charge_in_words)
 
 
 @register.filter

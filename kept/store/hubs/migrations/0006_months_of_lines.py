@@ -28,6 +28,11 @@ class Migration(migrations.Migration):
             name="answer",
             field=kept.store.sealed.SealedTextField(default=""),
         ),
+        migrations.AlterField(
+            model_name="hub",
+            name="bills",
+            field=models.CharField(choices=[("bought", "bought"), ("used", "used")], default="bought", max_length=6),
+        ),
         frozen(
             "hubs_statement",
             *("uuid", "hub_id", "practice_id", "professional_id", "month", "number", "contents", "total_minor"),

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from kept.core.invoices import Bills
 from kept.store.sealed import SealedTextField
 
 
@@ -17,10 +18,6 @@ class Hub(models.Model):
     gives by rule. `access_code`, when there is one, lets in whom the roster does not name. `bills` says what the
     employer pays a month for: the credits bought in it, or those used.
     """
-
-    class Bills(models.TextChoices):
-        BOUGHT = "bought", "Credits bought"
-        USED = "used", "Credits used"
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=120)
@@ -33,7 +30,7 @@ class Hub(models.Model):
     period_months = models.PositiveSmallIntegerField(default=12)
     topups_per_member = models.PositiveSmallIntegerField(default=2)
     access_code = SealedTextField(default="")
-    bills = models.CharField(max_length=6, choices=Bills.choices, default=Bills.BOUGHT)
+    bills = models.CharField(max_length=6, choices=[(b, b) for b in Bills], default=Bills.BOUGHT)
     invoice_address = models.TextField(blank=True, default="")
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
