@@ -17,6 +17,7 @@ NAVIGATION: Final = (
     ("Clients", "/clients", "people", "client.read"),
     ("Payments", "/payments", "card", "payment.read"),
     ("Activities", "/activities", "list", "session.book"),
+    ("What is left open", "/left-open", "bell", "left_open.read"),
     ("Availability", "/availability", "clock", "availability.read"),
     ("Reports", "/reports", "chart", "report.read"),
     ("Settings", "/settings", "gear", "settings.write"),
@@ -69,8 +70,11 @@ def _badges(request: PageRequest) -> dict[str, int]:
     """What is left open: sessions past their end without an outcome, payments without a decision."""
     if request.actor.role is not Role.PROFESSIONAL:
         return {}
+    sessions = undecided_sessions(request.actor, now=request.now)
+    letters = len(given_up_for(request.actor.professional_id or 0))
+    payments = unpaid_payments(request.actor)
     return {
-        "Sessions": undecided_sessions(request.actor, now=request.now)
-        + len(given_up_for(request.actor.professional_id or 0)),
-        "Payments": unpaid_payments(request.actor),
+        "Sessions": sessions + letters,
+        "Payments": payments,
+        "What is left open": sessions + letters + payments,
     }

@@ -175,9 +175,17 @@ def sessions_of_client(actor: Actor, client: UUID, *, most: int = 100) -> tuple[
 
 def undecided_sessions(actor: Actor, *, now: datetime) -> int:
     """How many open sessions are past their end: each still lacks an outcome."""
-    return models.Session.objects.filter(
-        _mine(actor), state__in=[State.PLANNED, State.IN_PROGRESS], ends_at__lte=now
-    ).count()
+    return models.Session.objects.filter(_mine(actor), **_undecided(now)).count()
+
+
+def sessions_without_outcome(actor: Actor, *, now: datetime, most: int = 100) -> tuple[SessionCard, ...]:
+    """Open ones that are past their end, the earliest first."""
+    rows = _sessions(actor).filter(**_undecided(now)).order_by("starts_at", "id")
+    return tuple(_card(row) for row in rows[:most])
+
+
+def _undecided(now: datetime) -> dict[str, Any]:
+    return {"state__in": [State.PLANNED, State.IN_PROGRESS], "ends_at__lte": now}
 
 
 def blocks_between(actor: Actor, *, start: datetime, end: datetime) -> tuple[BlockCard, ...]:

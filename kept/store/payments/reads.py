@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -118,8 +118,12 @@ def payment_page(payment_id: UUID, *, actor: Actor) -> PaymentPage:
 
 def unpaid_payments(actor: Actor) -> int:
     """How many wait for a decision: charge or void, keep or refund."""
-    mine = models.Payment.objects.filter(professional_id=actor.professional_id or 0)
-    return mine.filter(Q(state=PaymentState.UNPAID) | Q(must_decide=True)).count()
+    return models.Payment.objects.filter(_WAITS, professional_id=actor.professional_id or 0).count()
+
+
+def payments_to_decide(actor: Actor, *, most: int = 100) -> tuple[PaymentCard, ...]:
+    """Those that wait for a decision, the earliest first."""
+    return tuple(_card(row) for row in _payments(actor).filter(_WAITS).order_by("due_on", "id")[:most])
 
 
 def section_counts(actor: Actor) -> dict[Section, int]:
@@ -138,6 +142,9 @@ def accepted_methods(actor: Actor) -> tuple[Method, ...]:
     rows = models.AcceptedMethod.objects.filter(professional_id=actor.professional_id or 0)
     switched_on = set(rows.values_list("method", flat=True))
     return tuple(method for method in Method if method in switched_on)
+
+
+_WAITS: Final = Q(state=PaymentState.UNPAID) | Q(must_decide=True)
 
 
 def _payments(actor: Actor) -> QuerySet[models.Payment]:

@@ -219,6 +219,7 @@ LISTS: Final = (
     "/clients/requests",
     "/payments",
     "/payments/credits",
+    "/left-open",
     "/activities",
     "/reports",
     "/outbox",
