@@ -17,6 +17,7 @@ from kept.core.refusal import Refused
 from kept.edges.commands._demo_diary import DAYS_BACK, Plan, plan_sessions
 from kept.edges.commands._demo_doors import ask_for_consents, bring_people_in
 from kept.edges.commands._demo_people import NAMES, ZONE, Cast, a_key, address_for, found_everything
+from kept.edges.commands._demo_settling import settle
 from kept.store.diary.reads import services_of
 from kept.store.hubs.programmes import programme_of
 from kept.store.people.reads import acting_with_address
@@ -51,6 +52,7 @@ def run(options: argparse.Namespace, *, now: datetime) -> int:
     add_the_rest(cast, now)
     let_people_in(cast, now)
     run_programme(cast, now)
+    settle(cast, now)
     deliver_letters_until(now)
     return 0
 
