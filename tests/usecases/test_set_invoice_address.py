@@ -15,4 +15,4 @@ def test_it_is_the_admins_own_to_say(db: None) -> None:
     set_invoice_address(hub_id=company.hub.uuid, by=company.admin, **asked)  # type: ignore[arg-type] # each under its own name
     assert Hub.objects.get(id=company.hub.id).invoice_address == "Quay Ltd\nDublin"
     with pytest.raises(Refused, match="not_found"):
-        set_invoice_address(hub_id=other.hub.uuid, by=company.admin, **asked | {"request": a_key()})  # type: ignore[arg-type] # as above
+        set_invoice_address(hub_id=other.hub.uuid, by=company.admin, **asked | {"request": a_key()})  # type: ignore[arg-type] # each under its own name, again
