@@ -4,13 +4,17 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid4
 
+from django.conf import settings
+
 from kept.core.access import ANONYMOUS, Actor, RequestKey
 from kept.core.arrivals import Particular
 from kept.usecases.invite_client import invite_client
 from kept.usecases.publish_consent import publish_consent
 from kept.usecases.send_request import RequestWish, send_request
 from kept.usecases.set_client_access import set_client_access
+from kept.usecases.set_letterhead import set_letterhead
 from kept.usecases.set_policy import set_policy
+from kept.usecases.set_prepayment import set_prepayment
 from kept.usecases.set_profile import set_profile
 
 INTRODUCTION: Final = (
@@ -31,6 +35,13 @@ REQUESTS: Final = (
 )  # fmt: skip
 
 
+LETTERHEAD: Final = {
+    "address": "12 Harbour Street\nDublin 2\nIreland",
+    "tax_text": "Exempt from VAT as a health service. Tax number 1234567T.",
+    "number_prefix": "R-",
+}
+
+
 def open_doors(anna: Actor, *, now: datetime) -> None:
     """As they were set up when the practice began."""
     set_profile(by=anna, name="Anna Lindgren", introduction=INTRODUCTION, request=_a_key(), now=now)
@@ -39,6 +50,16 @@ def open_doors(anna: Actor, *, now: datetime) -> None:
     set_client_access(
         by=anna, takes_direct_bookings=True, takes_requests=True, asks_for=asked, request=_a_key(), now=now
     )
+
+
+def print_letterhead(anna: Actor, *, now: datetime) -> None:
+    """What the practice's receipts stand under."""
+    set_letterhead(by=anna, name=settings.KEPT_DEMO_PRACTICE, **LETTERHEAD, version=1, request=_a_key(), now=now)
+
+
+def ask_to_be_paid_ahead(ben: Actor, *, now: datetime) -> None:
+    """From today on: what was booked before asks for nothing."""
+    set_prepayment(by=ben, asks_private=True, asks_hub=False, returns="balance", request=_a_key(), now=now)
 
 
 def ask_for_consents(anna: Actor, *, now: datetime) -> None:

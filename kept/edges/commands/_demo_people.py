@@ -13,7 +13,7 @@ from kept.core.money import Money
 from kept.core.offers import Audience, ServiceTerms
 from kept.core.outcome import Method
 from kept.core.policy import Origin
-from kept.edges.commands._demo_doors import open_doors
+from kept.edges.commands._demo_doors import open_doors, print_letterhead
 from kept.store.people.reads import acting_with_address
 from kept.usecases.add_client import ClientWish, add_client
 from kept.usecases.add_members import add_members
@@ -74,6 +74,7 @@ def found_everything(*, now: datetime) -> Cast:
     _found_hub(cast, now)
     _add_private_clients(cast, now)
     open_doors(cast.actor("anna@demo.test"), now=now)
+    print_letterhead(cast.actor("anna@demo.test"), now=now)
     return cast
 
 

@@ -15,7 +15,7 @@ from kept.core.money import Money
 from kept.core.policy import Origin
 from kept.core.refusal import Refused
 from kept.edges.commands._demo_diary import DAYS_BACK, Plan, plan_sessions
-from kept.edges.commands._demo_doors import ask_for_consents, bring_people_in
+from kept.edges.commands._demo_doors import ask_for_consents, ask_to_be_paid_ahead, bring_people_in
 from kept.edges.commands._demo_people import NAMES, ZONE, Cast, a_key, address_for, found_everything
 from kept.edges.commands._demo_settling import settle
 from kept.store.diary.reads import services_of
@@ -131,6 +131,7 @@ def let_people_in(cast: Cast, now: datetime) -> None:
     anna = cast.actor("anna@demo.test")
     assert anna.user_uuid is not None
     ask_for_consents(anna, now=now)
+    ask_to_be_paid_ahead(cast.actor("ben@demo.test"), now=now)
     bring_people_in(anna, anna.user_uuid, now=now)
 
 

@@ -201,7 +201,14 @@ def _what_it_does(request: PageRequest, change: Change, outcome: Outcome) -> dic
     ended = is_past_its_time(change.page.hold, now=request.now)
     return {
         "message": MESSAGE_TEXTS[outcome.message] if outcome.message else "",
-        "consequence": own_consequence(outcome, who=change.who, price=price, zone=change.zone, credit_ended=ended),
+        "consequence": own_consequence(
+            outcome,
+            who=change.who,
+            price=price,
+            zone=change.zone,
+            credit_ended=ended,
+            ahead=change.card.asks_prepayment,
+        ),
     }
 
 

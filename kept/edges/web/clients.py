@@ -17,6 +17,7 @@ from kept.edges.web.forms.filters import SearchForm
 from kept.edges.web.pages import PageRequest, allowed, done, key_of, render_page
 from kept.store.diary.reads import notes_about, sessions_of_client
 from kept.store.hubs.reads import standings_of
+from kept.store.payments.balances import balances_of_client
 from kept.store.payments.reads import payments_of_client
 from kept.store.people.reads import ClientCard, ClientPage, client_page, clients_found, clients_page
 from kept.store.people.reads.consents import consents_of
@@ -89,6 +90,7 @@ def render_client(
         "standings": standings_of(user_id=client.user_id, professional_id=actor.professional_id, now=request.now),
         "sessions": sessions_of_client(actor, client_id),
         "payments": payments_of_client(actor, client_id),
+        "balances": balances_of_client(client_id, actor=actor),
         "notes": notes_about(actor, client_id),
         "consents": consents_of(client_id, actor=actor),
     }

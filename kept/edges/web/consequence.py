@@ -116,6 +116,10 @@ def _payment_line(outcome: Outcome, price: Money) -> Line:
         return Line("card", "Its payment is removed. The client is not charged.")
     if outcome.method is Method.CREDIT or outcome.credit is CreditMove.TAKEN:
         return Line("card", "The payment is Paid, with the credit.")
+    if outcome.to_balance:
+        return Line("card", f"The {amount} that the client has paid are kept as their balance with you.")
+    if outcome.leaves_money_open:
+        return Line("card", f"The payment of {amount} stays Paid.")
     by = f" by {METHODS[outcome.method]}" if outcome.method else ""
     return {
         PaymentState.PAID: Line("card", f"The payment of {amount} is Paid{by}."),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kept.core.lifecycle import PaymentState, State
 from kept.core.outcome import CancelWish, Facts, cancellation_outcome
-from kept.core.policy import By, Funding, Origin
+from kept.core.policy import By, Funding, Origin, paid_by
 from kept.core.refusal import Refused
 from kept.edges.web.answers import sent, status_of
 from kept.edges.web.connections import Offer, offer_of, show_slots, show_taken
@@ -22,6 +22,7 @@ from kept.edges.web.pages import PageRequest, allowed, done, key_of, render_page
 from kept.edges.web.words import instant_in_words
 from kept.store.diary.bookings import HoldCard, hold_of
 from kept.store.diary.reads import ServiceCard
+from kept.store.payments.prepayment import asked_of
 from kept.usecases.book_session import OwnWish, book_session
 from kept.usecases.release_slot import release_slot
 
@@ -88,6 +89,7 @@ def _book(request: PageRequest, professional_id: UUID) -> HttpResponse:
             door=given["door"],
             funding=given["funding"],
             agreed=form.agreed(),
+            prepays=given["prepays"],
         ),
         request=key_of(request),
         now=request.now,
@@ -119,7 +121,7 @@ def _asked(offer: Offer, service: str, door: str) -> tuple[ServiceCard, Origin]:
 
 def _refuse(request: PageRequest, offer: Offer, form: ConfirmForm, refused: Refused) -> HttpResponse:
     """What another payer or a tick mends is said in the form; the time that cannot be had leads to others."""
-    if refused.code not in ("no_credit", "agree_to_pay"):
+    if refused.code not in ("no_credit", "agree_to_pay", "outcome_changed"):
         return show_taken(request, offer, form, refused)
     form.refuse(refused)
     return _show_again(request, offer, form, refused)
@@ -153,6 +155,7 @@ def _show_confirm(
         "is_held": hold is not None and hold.held_until > request.now,
         "choices": _choices(request, offer, service, door, starts_at),
         "chosen": str(form["funding"].value()),
+        "prepays": _prepays(offer, Funding.SELF_PAY, door),
         "release_key": str(uuid4()),
     }
     return render_page(request, "web/own/confirm.html", context, status=status_of(form, refused))
@@ -174,10 +177,16 @@ def _choices(
                 price=service.price,
                 hub=hub,
                 free_until=_free_until(request, offer, funding, door, starts_at),
+                prepays=_prepays(offer, funding, door),
             ),
         )
         for funding in fundings
     ]
+
+
+def _prepays(offer: Offer, funding: Funding, door: Origin) -> str:
+    """What becomes of money that is asked for ahead; empty when none is."""
+    return asked_of(offer.connection.id, paid_by(funding, door))
 
 
 def _free_until(request: PageRequest, offer: Offer, funding: Funding, door: Origin, starts_at: datetime) -> str:

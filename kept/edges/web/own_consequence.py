@@ -24,11 +24,20 @@ PAYMENTS: Final = {
     PaymentState.PAID: "You have paid {price} for this session. {who} decides whether any of it is given back.",
     PaymentState.REFUNDED: "The {price} that you have paid for this session are refunded.",
 }
+TO_BALANCE: Final = "The {price} that you have paid are kept as your balance with {who}, and can pay your next session."
+# What is said of paying ahead when a session is booked, by what the terms say of a free cancellation.
+AHEAD: Final = {
+    "refund": "If you cancel free of charge, the {price} are refunded.",
+    "balance": "If you cancel free of charge, the {price} are kept as your balance with {who}, and can pay your next session.",
+}
+TOO_LATE: Final = "If you cancel later than that, {who} decides whether any of it is given back."
 TOO_SHORT: Final = "It is too short before the session to cancel it free of charge: {who}’s Terms & Conditions decide."
 FREE: Final = frozenset({PaymentState.VOIDED, PaymentState.REFUNDED})
 
 
-def own_consequence(outcome: Outcome, *, who: str, price: Money, zone: str, credit_ended: bool = False) -> Consequence:
+def own_consequence(
+    outcome: Outcome, *, who: str, price: Money, zone: str, credit_ended: bool = False, ahead: bool = False
+) -> Consequence:
     """Of cancelling or rebooking; the turning point in the client's own zone. A credit whose time has ended comes back
     for nothing."""
     rebooks = outcome.new_payment is not None
@@ -36,12 +45,15 @@ def own_consequence(outcome: Outcome, *, who: str, price: Money, zone: str, cred
     if outcome.credit in CREDITS:
         useless = f" {NO_LONGER_USABLE}" if credit_ended and outcome.credit is CreditMove.RETURNED else ""
         lines.append(Line("credit", f"{CREDITS[outcome.credit]}{useless}"))
+    elif outcome.to_balance:
+        lines.append(Line("card", TO_BALANCE.format(who=who, price=money_in_words(price))))
     elif outcome.payment in PAYMENTS:
         lines.append(Line("card", PAYMENTS[outcome.payment].format(who=who, price=money_in_words(price))))
     if outcome.new_payment is PaymentState.PAID:
         lines.append(Line("card", f"The {money_in_words(price)} that you have paid move along to the new session."))
     elif rebooks and outcome.credit is CreditMove.NONE:
-        lines.append(Line("card", f"The new session costs {money_in_words(price)}, due when it is over."))
+        due = "to be paid before it" if ahead else "due when it is over"
+        lines.append(Line("card", f"The new session costs {money_in_words(price)}, {due}."))
     lines.append(Line("letter", _told(outcome, who)))
     return Consequence(
         lines=tuple(lines),
@@ -53,17 +65,14 @@ def own_consequence(outcome: Outcome, *, who: str, price: Money, zone: str, cred
     )
 
 
-def own_booking_consequence(*, funding: Funding, who: str, price: Money, hub: str, free_until: str) -> Consequence:
-    """Of booking: who pays, and who is written to."""
-    pays = (
-        Line("credit", f"One of your sponsored credits of {hub} is held for it. You pay nothing.")
-        if funding is Funding.CREDIT
-        else Line("card", f"You pay {money_in_words(price)}, due when the session is over.")
-    )
+def own_booking_consequence(
+    *, funding: Funding, who: str, price: Money, hub: str, free_until: str, prepays: str = ""
+) -> Consequence:
+    """Of booking: who pays, and when, and who is written to. `prepays` is what becomes of money that is asked for ahead."""
     return Consequence(
         lines=(
             Line("calendar", "The session is booked: it needs nobody’s answer."),
-            pays,
+            *_pays(funding, who, price, hub, prepays),
             Line("letter", f"You and {who} get a confirmation by e-mail."),
         ),
         gravity="",
@@ -72,6 +81,18 @@ def own_booking_consequence(*, funding: Funding, who: str, price: Money, hub: st
         expected="",
         is_free=True,
     )
+
+
+def _pays(funding: Funding, who: str, price: Money, hub: str, prepays: str) -> list[Line]:
+    amount = money_in_words(price)
+    if funding is Funding.CREDIT:
+        return [Line("credit", f"One of your sponsored credits of {hub} is held for it. You pay nothing.")]
+    if not prepays:
+        return [Line("card", f"You pay {amount}, due when the session is over.")]
+    return [
+        Line("card", f"You pay {amount} now: {who} asks to be paid before the session."),
+        Line("undo", f"{AHEAD[prepays].format(who=who, price=amount)} {TOO_LATE.format(who=who)}"),
+    ]
 
 
 def _told(outcome: Outcome, who: str) -> str:

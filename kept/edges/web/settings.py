@@ -18,11 +18,13 @@ from kept.edges.web.forms.settings import (
     LetterheadForm,
     MethodsForm,
     PolicyForm,
+    PrepaymentTermsForm,
     ProfileForm,
     RemindersForm,
 )
 from kept.edges.web.forms.strict import StrictForm
 from kept.edges.web.pages import PageRequest, allowed, done, key_of, render_page
+from kept.store.payments.prepayment import own_terms
 from kept.store.payments.reads import accepted_methods
 from kept.store.payments.receipts import letterhead_of
 from kept.store.people.reads.consents import TextCard, standing_text, standing_texts
@@ -32,6 +34,7 @@ from kept.usecases.set_client_access import set_client_access
 from kept.usecases.set_letterhead import set_letterhead
 from kept.usecases.set_methods import set_methods
 from kept.usecases.set_policy import set_policy
+from kept.usecases.set_prepayment import set_prepayment
 from kept.usecases.set_profile import set_profile
 from kept.usecases.set_reminders import set_reminders
 from kept.usecases.withdraw_consent_text import withdraw_consent_text
@@ -40,6 +43,7 @@ TABS: Final = (
     ("/settings", "Profile"),
     ("/settings/services", "Services and prices"),
     ("/settings/methods", "Payment methods"),
+    ("/settings/prepayment", "Prepayment"),
     ("/settings/letterhead", "Receipts"),
     ("/settings/policy", "Cancellation policy"),
     ("/settings/access", "Client access"),
@@ -58,6 +62,12 @@ def profile(request: PageRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def methods(request: PageRequest) -> HttpResponse:
     return _section(request, "methods", MethodsForm, set_methods, methods=accepted_methods(request.actor))
+
+
+@allowed("settings.write")
+@require_http_methods(["GET", "HEAD", "POST"])
+def prepayment(request: PageRequest) -> HttpResponse:
+    return _section(request, "prepayment", PrepaymentTermsForm, set_prepayment, **asdict(own_terms(request.actor)))
 
 
 @allowed("settings.write")

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from kept.core.access import Actor
 from kept.core.availability import LONGEST_SESSION, lies_open
 from kept.core.intervals import Span
-from kept.core.lifecycle import PaymentState, State
+from kept.core.lifecycle import OPEN, PaymentState, State
 from kept.core.money import Money
 from kept.core.offers import Audience, audiences_by
 from kept.core.outcome import Facts
@@ -47,6 +47,7 @@ class SessionCard:
     payment_state: PaymentState
     payment_method: str
     must_decide: bool
+    asks_prepayment: bool
     cancelled_by: str
     cancelled_late: bool | None
     reason: Reason | None
@@ -54,6 +55,10 @@ class SessionCard:
     @property
     def minutes(self) -> int:
         return int((self.ends_at - self.starts_at).total_seconds()) // 60
+
+    @property
+    def is_to_be_paid_ahead(self) -> bool:
+        return self.asks_prepayment and self.payment_state is PaymentState.PENDING and self.state in OPEN
 
     @property
     def is_void(self) -> bool:
@@ -269,6 +274,7 @@ def _card(row: Any) -> SessionCard:
         payment_state=PaymentState(row.payment.state),
         payment_method=row.payment.method,
         must_decide=row.payment.must_decide,
+        asks_prepayment=row.payment.asks_prepayment,
         cancelled_by=row.cancelled_by,
         cancelled_late=row.cancelled_late,
         reason=Reason(row.reason) if row.reason else None,

@@ -8,12 +8,13 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from kept.core.access import Actor
-from kept.core.lifecycle import SECTIONS, PaymentState, Section
+from kept.core.lifecycle import OPEN, SECTIONS, PaymentState, Section
 from kept.core.money import Money
 from kept.core.outcome import Method
 from kept.core.refusal import Refused
 from kept.store.paging import Page, page_of
 from kept.store.payments import models
+from kept.store.payments.balances import balance_between
 from kept.store.payments.receipts import ReceiptCard, receipts_of
 
 
@@ -36,11 +37,28 @@ class OwnPaymentCard:
 
 @dataclass(frozen=True, kw_only=True)
 class OwnPaymentPage:
-    """`methods` is how the professional is paid."""
+    """`methods` is how the professional is paid, `balance` what they keep for the client, `returns` what becomes of what is
+    paid ahead when it is cancelled free of charge; `is_due`: it can be paid now."""
 
     card: OwnPaymentCard
     receipts: tuple[ReceiptCard, ...]
     methods: tuple[Method, ...]
+    balance: Money
+    returns: str
+    is_due: bool
+
+    @property
+    def balance_is_enough(self) -> bool:
+        return self.balance.minor >= self.card.amount.minor > 0
+
+    @property
+    def takes_cards(self) -> bool:
+        return Method.CARD in self.methods
+
+    @property
+    def by_hand(self) -> tuple[Method, ...]:
+        """How it is paid elsewhere."""
+        return tuple(method for method in self.methods if method is not Method.CARD)
 
 
 def own_payments(actor: Actor, section: Section, *, number: int) -> Page[OwnPaymentCard]:
@@ -60,7 +78,25 @@ def own_payment(payment_id: UUID, *, actor: Actor) -> OwnPaymentPage:
         card=_card(row),
         receipts=receipts_of([row.id])[row.id],
         methods=tuple(method for method in Method if method in switched_on),
+        balance=balance_between(row.professional_id, row.client_id, row.currency),
+        returns=row.returns,
+        is_due=_is_due(row),
     )
+
+
+def own_dues(actor: Actor) -> tuple[OwnPaymentCard, ...]:
+    """What is to be paid before a session, the next first."""
+    rows = _own(actor).filter(state=PaymentState.PENDING, asks_prepayment=True, session__state__in=list(OPEN))
+    return tuple(_card(row) for row in rows.order_by("due_on", "id"))
+
+
+def _is_due(row: models.Payment) -> bool:
+    """What is unpaid, or is asked for ahead; what a credit pays never is."""
+    session: Any = row.session
+    if session and session.hold:
+        return False
+    ahead = row.state == PaymentState.PENDING and row.asks_prepayment and session.state in OPEN
+    return row.state == PaymentState.UNPAID or ahead
 
 
 def _own(actor: Actor) -> QuerySet[models.Payment]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from kept.core.access import Actor
-from kept.core.lifecycle import SECTIONS, PaymentState, Section, State
+from kept.core.lifecycle import OPEN, SECTIONS, PaymentState, Section, State
 from kept.core.money import Money
 from kept.core.outcome import Facts, Method
 from kept.core.refusal import Refused
@@ -26,7 +26,11 @@ class PaymentCard:
     version: int
     state: PaymentState
     amount: Money
+    refunded: Money
     method: str
+    must_decide: bool
+    asks_prepayment: bool
+    returns: str
     due_on: datetime
     zone: str
     client_uuid: UUID
@@ -38,6 +42,20 @@ class PaymentCard:
     is_credit: bool
     credit: str
     hub_name: str
+
+    @property
+    def left(self) -> Money:
+        """What of it has not been given back."""
+        return Money(self.amount.minor - self.refunded.minor, self.amount.currency)
+
+    @property
+    def can_be_refunded(self) -> bool:
+        is_over = self.session_state not in OPEN
+        return self.state is PaymentState.PAID and self.method != Method.CREDIT and is_over and self.left.minor > 0
+
+    @property
+    def is_to_be_paid_ahead(self) -> bool:
+        return self.asks_prepayment and self.state is PaymentState.PENDING and self.session_state in OPEN
 
     @property
     def section(self) -> Section | None:
@@ -159,7 +177,11 @@ def _card(row: models.Payment) -> PaymentCard:
         version=row.version,
         state=PaymentState(row.state),
         amount=Money(row.amount_minor, row.currency),
+        refunded=Money(row.refunded_minor, row.currency),
         method=row.method,
+        must_decide=row.must_decide,
+        asks_prepayment=row.asks_prepayment,
+        returns=row.returns,
         due_on=row.due_on,
         zone=row.professional.timezone,
         client_uuid=row.client.uuid,

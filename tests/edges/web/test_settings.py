@@ -13,6 +13,7 @@ from tests.make import make_professional
 SECTIONS: dict[str, dict[str, Any]] = {
     "/settings": {"name": "Nora B.", "introduction": "I listen."},
     "/settings/methods": {"methods": ["cash", "pos"]},
+    "/settings/prepayment": {"asks_private": "on", "asks_hub": "on", "returns": "balance"},
     "/settings/letterhead": {"name": "Harbour", "address": "1 Quay", "tax_text": "Exempt.", "number_prefix": "H-"},
     "/settings/policy": {"policy_hours": "48", "terms": "Two days, please."},
     "/settings/access": {"takes_direct_bookings": "on", "takes_requests": "on", "asks_for": ["phone", "birth_date"]},
@@ -23,7 +24,7 @@ SECTIONS: dict[str, dict[str, Any]] = {
 def test_the_navigation_leads_there(desk: Desk) -> None:
     assert 'href="/settings"' in desk.get("/clients").page
     assert (
-        "Profile Services and prices Payment methods Receipts Cancellation policy Client access Notifications and reminders"
+        "Profile Services and prices Payment methods Prepayment Receipts Cancellation policy Client access Notifications and reminders"
         in desk.get("/settings").words
     )
 

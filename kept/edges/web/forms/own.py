@@ -47,6 +47,7 @@ class ConfirmForm(StrictForm):
     starts_at = InstantField(widget=forms.HiddenInput)
     funding = OneOfField(Funding, FUNDINGS, label="Who pays", widget=forms.RadioSelect)
     agrees = forms.BooleanField(required=False)
+    prepays = forms.CharField(widget=forms.HiddenInput, max_length=7, required=False)
     price_shown = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10**12)
 
     def __init__(self, *args: Any, price: Money, **options: Any) -> None:

@@ -60,6 +60,23 @@ class MethodsForm(StrictForm):
         return [Method(each) for each in self.cleaned_data["methods"]]
 
 
+class PrepaymentTermsForm(StrictForm):
+    """Who is asked to pay before a session, and what becomes of it when they cancel free of charge."""
+
+    asks_private = forms.BooleanField(label="Private clients pay before the session", required=False)
+    asks_hub = forms.BooleanField(
+        label="Wellbeing Hub members who pay themselves pay before the session", required=False
+    )
+    returns = forms.ChoiceField(
+        label="When a paid session is cancelled free of charge",
+        choices=[
+            ("refund", "The money is refunded"),
+            ("balance", "The money is kept as a balance for the next session"),
+        ],
+        widget=forms.RadioSelect,
+    )
+
+
 class LetterheadForm(StrictForm):
     """What every receipt and statement of the practice stands under, whoever of it works with the client."""
 
