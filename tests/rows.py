@@ -6,9 +6,18 @@ from uuid import uuid4
 
 from kept.store.diary.models import FreedSlot, HoursException, ManageLink, Service, SlotHold, Wait, WaitOffer
 from kept.store.hubs.models import CreditsRequest, PublishedUsage, RosterDraft
-from kept.store.payments.models import CardEvent
+from kept.store.payments.models import CardAccount, CardAttempt, CardEvent
 from kept.store.people.models import Consent, ConsentText, ContactRequest, Invitation, SignUp
-from tests.make import NOW, make_account, make_client, make_hub, make_professional, make_session, member_of
+from tests.make import (
+    NOW,
+    make_account,
+    make_client,
+    make_hub,
+    make_payment,
+    make_professional,
+    make_session,
+    member_of,
+)
 
 WEEK = timedelta(days=7)
 
@@ -128,3 +137,20 @@ def published_usage() -> PublishedUsage:
 def card_event() -> CardEvent:
     practice = make_professional().practice
     return CardEvent.objects.create(practice=practice, event_ref=uuid4().hex, kind="refund.created", received_at=NOW)
+
+
+def card_secrets(text: str) -> None:
+    """An account at the card provider, and an open page there, whose secrets and address are this text."""
+    professional = make_professional()
+    CardAccount.objects.create(practice=professional.practice, secret_key=text, webhook_secret=text, created_at=NOW)
+    CardAttempt.objects.create(
+        practice=professional.practice,
+        payment=make_payment(professional, make_client(professional)),
+        kind="charge",
+        state="page",
+        amount_minor=4000,
+        currency="EUR",
+        page_url=text,
+        by_role="client",
+        created_at=NOW,
+    )

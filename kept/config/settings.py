@@ -132,6 +132,7 @@ ACCOUNT_RATE_LIMITS = {
     "access_codes": "10/h/key,20/h/ip",
     "accounts": "30/h/ip",
     "links": "30/10m/ip",
+    "webhooks": "20/m/ip",  # of those that are forged
 }
 # Behind https exactly one proxy of our own stands in front and names the visitor's address.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if ENVIRONMENT.behind_https else 0
@@ -160,7 +161,8 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
         "object-src": ["'none'"],
-        "form-action": ["'self'"],
+        # A form that pays, or saves a card, leads on to the provider's own page.
+        "form-action": ["'self'", ENVIRONMENT.cards_url or "https://checkout.stripe.com"],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
     },

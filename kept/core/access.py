@@ -106,6 +106,11 @@ MATRIX: Final[Mapping[str, Mapping[Role, Scope]]] = {
     "hub.use": _CLIENT,
     "own_payment.read": _CLIENT,
     "own_settings.write": _CLIENT,
+    "own_card.write": _CLIENT,
+    "own_payment.pay": _CLIENT,
+    "payment.send_link": _PROFESSIONAL,
+    # Who comes there proves it by a signature.
+    "webhook.hear": _EVERYONE,
     "session.complete": _PROFESSIONAL,
     "block.read": _PROFESSIONAL,
     "block.write": _PROFESSIONAL,

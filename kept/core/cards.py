@@ -125,6 +125,10 @@ class News:
     card_page: UUID | None = None
 
 
+class NotPayable(ValueError):
+    """An amount that the provider cannot take."""
+
+
 class Unreached(Exception):
     """The provider did not answer, or not so that anything is known."""
 
@@ -168,7 +172,11 @@ class Desk(Protocol):
 
     def fetch_card(self, page: UUID, *, now: datetime) -> bool: ...
 
-    def hear(self, account: UUID, *, body: bytes, signature: str, now: datetime) -> None: ...
+    def forget_card(self, card: UUID) -> None: ...
+
+    def knows_key(self, secret_key: str) -> bool | None: ...
+
+    def hear(self, account: UUID, *, body: bytes, signature: str, now: datetime) -> bool: ...
 
 
 def joined(state: AttemptState, said: Said) -> AttemptState:

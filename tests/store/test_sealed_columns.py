@@ -52,6 +52,7 @@ def say_it_everywhere() -> None:
     settled_rows.correction(reason=CANARY, answer=CANARY)
     settled_rows.again(settled_rows.statement(), contents=CANARY, month=settled_rows.MARCH, number=2)
     Client.objects.filter(id=session.client.id).update(birth_date=CANARY, emergency_contact=CANARY, coming_for=CANARY)
+    rows.card_secrets(CANARY)
     owed = Money(1, "EUR")
     made = create_payment(client_id=session.client.uuid, amount=owed, description=CANARY, request=a_key(), **common)
     charge(Payment.objects.get(uuid=made))  # its receipt says what it is for

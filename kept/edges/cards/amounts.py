@@ -2,16 +2,13 @@
 
 from typing import Final
 
+from kept.core.cards import NotPayable
 from kept.core.money import Money
 
 # The provider counts these in hundredths, which they do not have.
 IN_HUNDREDTHS: Final = frozenset({"ISK"})
 # Of these it wants whole tens of thousandths.
 IN_TENS: Final = frozenset({"KWD", "BHD"})
-
-
-class NotPayable(ValueError):
-    """An amount that the provider cannot take."""
 
 
 def provider_amount(money: Money) -> int:

@@ -1,7 +1,7 @@
 """Where the provider is asked: claim, ask, record. Never inside a transaction, and the same question never counts twice."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -15,14 +15,20 @@ from kept.core.cards import (
     AttemptKind,
     AttemptState,
     Forged,
+    NotPayable,
     Provider,
     Question,
+    Unreached,
 )
 from kept.edges.cards.events import news_of
 from kept.edges.cards.provider import StripeProvider
-from kept.store.payments.card_reads import account_secrets
+from kept.store.payments.card_reads import account_secrets, page_address
+from kept.store.payments.saved_cards import key_to_forget, saving_on
 from kept.usecases.claim_card_attempts import claim_card_attempts
 from kept.usecases.record_card_answer import record_card_answer
+from kept.usecases.record_card_page import record_card_page
+from kept.usecases.record_pay_page import record_pay_page
+from kept.usecases.save_card import save_card
 
 MOST_AT_ONCE: Final = 20
 
@@ -45,15 +51,79 @@ class CardDesk:
             self._ask(question, now)
         return len(questions)
 
-    def hear(self, account: UUID, *, body: bytes, signature: str, now: datetime) -> None:
-        """An event that came in. What concerns no attempt of the account's is left alone. Raises Forged."""
+    def open_pay_page(self, attempt: UUID, *, back: str, now: datetime) -> str:
+        """The address of the provider's page for this payment; empty when the provider does not answer."""
+        known = page_address(attempt)
+        if known:
+            return known
+        questions = claim_card_attempts(most=1, only=attempt, now=now)
+        if not questions or not questions[0].secret_key:
+            return ""
+        try:
+            page = self.opens(questions[0].secret_key).open_pay_page(questions[0], back=back)
+        except (Unreached, NotPayable):
+            return ""
+        record_pay_page(attempt_id=attempt, page=page, now=now)
+        return page.url
+
+    def open_card_page(self, page: UUID, *, back: str, now: datetime) -> str:
+        """The address of the provider's page on which a card is saved; empty when the provider does not answer."""
+        saving = saving_on(page)
+        if saving is None:
+            return ""
+        provider = self.opens(saving.secret_key)
+        try:
+            customer = saving.customer_ref or provider.new_customer(saving.client_uuid)
+            opened = provider.open_card_page(page, customer_ref=customer, back=back)
+        except Unreached:
+            return ""
+        record_card_page(page_id=page, page=replace(opened, customer_ref=customer), now=now)
+        return opened.url
+
+    def fetch_card(self, page: UUID, *, now: datetime) -> bool:
+        """Whether a card was saved on the page, and is ours to charge now."""
+        saving = saving_on(page)
+        if saving is None or not saving.page_ref:
+            return False
+        try:
+            card = self.opens(saving.secret_key).saved_card(saving.page_ref)
+        except Unreached:
+            return False
+        if card is not None:
+            save_card(page_id=page, card=card, now=now)
+        return card is not None
+
+    def forget_card(self, card: UUID) -> None:
+        """A removed card leaves the provider too; where that does not answer it stays there, and is not charged."""
+        found = key_to_forget(card)
+        if found is None:
+            return
+        secret_key, method_ref = found
+        try:
+            self.opens(secret_key).forget_card(method_ref)
+        except Unreached:
+            return
+
+    def knows_key(self, secret_key: str) -> bool | None:
+        """Whether the provider knows this key; None when it does not answer."""
+        try:
+            return self.opens(secret_key).is_right_key()
+        except Unreached:
+            return None
+
+    def hear(self, account: UUID, *, body: bytes, signature: str, now: datetime) -> bool:
+        """An event that came in; False when it is not the provider's own. What is of no concern is left alone."""
         secrets = account_secrets(account)
-        if secrets is None:
-            raise Forged("nobody's")
-        news = news_of(body, signature=signature, secret=secrets.webhook_secret, now=now)
-        if news and news.attempt and secrets.has_attempt(news.attempt):
+        try:
+            news = news_of(body, signature=signature, secret=secrets.webhook_secret if secrets else "", now=now)
+        except Forged:
+            return False
+        if secrets and news and news.attempt and secrets.has_attempt(news.attempt):
             event = (news.event_ref, news.kind)
             record_card_answer(attempt_id=news.attempt, answer=news.answer, event=event, now=now)
+        elif secrets and news and news.card_page and secrets.has_page(news.card_page):
+            self.fetch_card(news.card_page, now=now)
+        return True
 
     def _ask(self, question: Question, now: datetime) -> Answer:
         answer = self._answer(question)

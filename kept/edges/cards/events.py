@@ -41,8 +41,8 @@ def news_of(body: bytes, *, signature: str, secret: str, now: datetime) -> News 
         kind, about = str(event.type), event.data.object
         if kind not in ANSWERS:
             return None
-        named = getattr(about, "metadata", None) or {}
-        attempt, page = (_uuid(named.get(name)) for name in ("attempt", "card_page"))
+        named = getattr(about, "metadata", None)
+        attempt, page = (_uuid(getattr(named, name, None)) for name in ("attempt", "card_page"))
         if attempt is None and page is None:
             return None
         answer = ANSWERS[kind](about) if attempt else Answer(said=Said.UNKNOWN)

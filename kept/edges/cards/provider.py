@@ -15,13 +15,14 @@ from kept.core.cards import (
     Answer,
     AttemptKind,
     AttemptState,
+    NotPayable,
     ProviderPage,
     Question,
     Said,
     SavedCard,
     Unreached,
 )
-from kept.edges.cards.amounts import NotPayable, our_amount, provider_amount
+from kept.edges.cards.amounts import our_amount, provider_amount
 
 CONNECT_SECONDS: Final = 3
 ANSWER_SECONDS: Final = 10
@@ -197,7 +198,7 @@ def _found(question: Question, listed: Any, answer_of: Callable[[Any], Answer]) 
     """Of what is listed, the newest first, the one that names this attempt; nothing older than it does."""
     since = question.created_at.timestamp() - 3600
     for each in listed:
-        if (getattr(each, "metadata", None) or {}).get("attempt") == str(question.attempt):
+        if getattr(getattr(each, "metadata", None), "attempt", None) == str(question.attempt):
             return answer_of(each)
         if each.created < since:
             break

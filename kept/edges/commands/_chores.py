@@ -1,7 +1,8 @@
 """What is done now and then without anybody asking: a table of deeds, and when each is due again.
 
-A deed is a use case that takes `now` and nothing else, finds by itself what is due, says how many that were, and does
-nothing the second time: several workers may do it at once.
+A deed takes `now` and nothing else: a use case, or what puts a question to somebody else and records the answer by one.
+It finds by itself what is due, says how many that were, and does nothing the second time: several workers may do it at
+once.
 """
 
 import logging
@@ -12,6 +13,7 @@ from typing import Final
 
 from django.db import InterfaceError, OperationalError
 
+from kept.edges.commands._cards import ask_cards
 from kept.usecases.expire_credits import expire_credits
 from kept.usecases.forget_letters import forget_letters
 from kept.usecases.forget_rosters import forget_rosters
@@ -46,6 +48,7 @@ CHORES: Final = (
     Chore(forget_sign_ups, timedelta(hours=1)),
     Chore(offer_freed_slots, timedelta(minutes=1)),
     Chore(reverse_refilled_charges, timedelta(minutes=1)),
+    Chore(ask_cards, timedelta(seconds=5)),
 )
 
 

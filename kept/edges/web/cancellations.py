@@ -20,8 +20,8 @@ from kept.edges.web.sentences import sentence_of
 from kept.edges.web.sessions import OVERTAKEN, address_of, show_as_it_stands
 from kept.store.diary.reads import SessionPage, session_page
 from kept.store.ledger.reads import is_past_its_time
-from kept.store.payments.card_reads import primary_card
 from kept.store.payments.reads import accepted_methods
+from kept.store.payments.saved_cards import primary_card
 from kept.usecases.cancel_session import cancel_session
 from kept.usecases.delete_session import delete_session
 

@@ -18,8 +18,8 @@ from kept.edges.web.consequence import Consequence, consequence_of
 from kept.edges.web.forms.payments import ChargeForm
 from kept.edges.web.pages import PageRequest, allowed, key_of, render_page
 from kept.edges.web.payments import UNPAID
-from kept.store.payments.card_reads import primary_card
 from kept.store.payments.reads import PaymentPage, accepted_methods, payment_page
+from kept.store.payments.saved_cards import primary_card
 from kept.usecases.charge_payment import charge_payment
 
 

@@ -15,8 +15,8 @@ from kept.edges.web.forms.endings import EndForm
 from kept.edges.web.pages import PageRequest, allowed, done, key_of, render_page
 from kept.edges.web.sessions import OVERTAKEN, address_of, show_as_it_stands
 from kept.store.diary.reads import session_page
-from kept.store.payments.card_reads import card_for_session
 from kept.store.payments.reads import accepted_methods
+from kept.store.payments.saved_cards import card_for_session
 from kept.usecases.complete_session import complete_session
 from kept.usecases.join_session import join_session
 

@@ -15,6 +15,7 @@ from kept.edges.web.forms.filters import PaymentFilterForm
 from kept.edges.web.forms.payments import CreatePaymentForm
 from kept.edges.web.pages import PageRequest, allowed, done, key_of, render_page
 from kept.store.outbox.reads import letters_of_payment
+from kept.store.payments.card_reads import payable_by_card, tries_of
 from kept.store.payments.reads import payment_page, payments_page, section_counts
 from kept.usecases.create_payment import create_payment
 
@@ -43,7 +44,9 @@ def show_payment(request: PageRequest, payment_id: UUID) -> HttpResponse:
     payment = payment_page(payment_id, actor=request.actor)
     letters = [(letter, uuid4()) for letter in letters_of_payment(payment.id)]
     is_open = payment.card.state is PaymentState.UNPAID
-    shown = {"payment": payment, "letters": letters, "is_open": is_open}
+    link_key = uuid4() if payable_by_card([payment_id]) else None
+    tries = tries_of(payment.id)
+    shown = {"payment": payment, "letters": letters, "is_open": is_open, "tries": tries, "link_key": link_key}
     return render_page(request, "web/payments/show.html", shown)
 
 

@@ -24,6 +24,7 @@ from kept.edges.web.forms.settings import (
 )
 from kept.edges.web.forms.strict import StrictForm
 from kept.edges.web.pages import PageRequest, allowed, done, key_of, render_page
+from kept.store.payments.card_reads import account_address
 from kept.store.payments.prepayment import own_terms
 from kept.store.payments.reads import accepted_methods
 from kept.store.payments.receipts import letterhead_of
@@ -61,7 +62,9 @@ def profile(request: PageRequest) -> HttpResponse:
 @allowed("settings.write")
 @require_http_methods(["GET", "HEAD", "POST"])
 def methods(request: PageRequest) -> HttpResponse:
-    return _section(request, "methods", MethodsForm, set_methods, methods=accepted_methods(request.actor))
+    takes_cards = account_address(request.actor.practice_id or 0) is not None
+    form = partial(MethodsForm, takes_cards=takes_cards)
+    return _section(request, "methods", form, set_methods, methods=accepted_methods(request.actor))
 
 
 @allowed("settings.write")

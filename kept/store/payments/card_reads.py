@@ -1,28 +1,19 @@
 """What is known of cards: a client's, a practice's account at the provider, and what is being asked of it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q
+
 from kept.core.access import Actor
-from kept.core.cards import UNDECIDED, AttemptKind, AttemptState
+from kept.core.cards import IN_FLIGHT, UNDECIDED, AttemptKind, AttemptState
+from kept.core.lifecycle import PaymentState
 from kept.core.money import Money
+from kept.core.refusal import Refused
 from kept.store.payments import models
-
-
-@dataclass(frozen=True, kw_only=True)
-class CardShown:
-    """A card as people tell it from another; never its number."""
-
-    uuid: UUID
-    brand: str
-    last4: str
-    exp_month: int
-    exp_year: int
-    is_primary: bool
-
-    def is_over(self, now: datetime) -> bool:
-        return (self.exp_year, self.exp_month) < (now.year, now.month)
+from kept.store.tokens import hash_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,28 +62,21 @@ def account_address(practice_id: int) -> UUID | None:
     return models.CardAccount.objects.filter(practice_id=practice_id).values_list("uuid", flat=True).first()
 
 
-def primary_card(client: UUID, *, actor: Actor) -> CardShown | None:
-    """What a charge by card asks, of a client whom the professional knows."""
-    cards = models.Card.objects.filter(client__uuid=client, practice_id=actor.practice_id or 0, is_primary=True)
-    return next((_card(card) for card in cards), None)
-
-
-def card_for_session(session_id: UUID, *, actor: Actor) -> CardShown | None:
-    """The same of the session's client; None for a session that is not the professional's."""
-    whose = {"client__sessions__uuid": session_id, "client__sessions__professional_id": actor.professional_id or 0}
-    return next((_card(card) for card in models.Card.objects.filter(is_primary=True, **whose)), None)
-
-
-def own_cards(actor: Actor, practice: int) -> tuple[CardShown, ...]:
-    """The client's own in this practice, the primary one first."""
-    cards = models.Card.objects.filter(client__user_id=actor.user_id or 0, practice_id=practice, removed_at=None)
-    return tuple(_card(card) for card in cards.order_by("-is_primary", "id"))
+def page_address(attempt: UUID) -> str:
+    """The provider's page of the attempt; empty when there is none yet."""
+    rows = models.CardAttempt.objects.filter(uuid=attempt, state=AttemptState.PAGE)
+    return next(iter(rows.values_list("page_url", flat=True)), "")
 
 
 def tries_of(payment_id: int) -> tuple[Tried, ...]:
     """What was asked of the provider about the payment, the latest first."""
     rows = models.CardAttempt.objects.filter(payment_id=payment_id).select_related("card")
     return tuple(_tried(row) for row in rows.order_by("-id"))
+
+
+def is_anything_due(now: datetime) -> bool:
+    """Whether anything is to be asked of the provider."""
+    return models.CardAttempt.objects.filter(ask_at__lte=now).exists()
 
 
 def waiting_attempts(payment: UUID) -> tuple[UUID, ...]:
@@ -107,21 +91,64 @@ def latest_try(payment: UUID) -> Tried | None:
     return _tried(row) if row else None
 
 
+def hash_of_pay_link(token: str) -> str:
+    """What stands for the token from now on."""
+    return hash_of(token, purpose="pay_link")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owed:
+    """A payment as who is to pay it sees it: by initials, and nothing of what it is for."""
+
+    uuid: UUID
+    state: PaymentState
+    amount: Money
+    professional_name: str
+    can_be_paid: bool
+    page: Tried | None
+
+
+def owed_by_link(token_hash: str, *, now: datetime) -> Owed | None:
+    """None for a link that is wrong or over."""
+    link = models.PayLink.objects.filter(token_hash=token_hash, good_until__gt=now)
+    row = link.select_related("payment__professional").first()
+    return _owed(row.payment) if row else None
+
+
+def own_owed(payment: UUID, *, actor: Actor) -> Owed:
+    """The client's own. Raises Refused not_found."""
+    rows = models.Payment.objects.filter(uuid=payment, client__user_id=actor.user_id or 0)
+    row = rows.select_related("professional").first()
+    if row is None:
+        raise Refused("not_found")
+    return _owed(row)
+
+
+def payable_by_card(payments: Iterable[UUID]) -> frozenset[UUID]:
+    """Of these payments, those that can be paid on the provider's page now: unpaid, or asked for ahead of the session, of
+    a practice with an account there, and while no saved card is being asked."""
+    is_due = Q(state=PaymentState.UNPAID) | Q(state=PaymentState.PENDING, asks_prepayment=True)
+    in_flight = models.CardAttempt.objects.filter(payment=OuterRef("pk"), kind=AttemptKind.CHARGE, state__in=IN_FLIGHT)
+    rows = models.Payment.objects.filter(is_due, uuid__in=list(payments), amount_minor__gt=0)
+    rows = rows.filter(practice__card_account__isnull=False).exclude(Exists(in_flight))
+    return frozenset(rows.values_list("uuid", flat=True))
+
+
+def _owed(row: models.Payment) -> Owed:
+    return Owed(
+        uuid=row.uuid,
+        state=PaymentState(row.state),
+        amount=Money(row.amount_minor, row.currency),
+        professional_name=row.professional.name,
+        can_be_paid=row.uuid in payable_by_card([row.uuid]),
+        page=latest_try(row.uuid),
+    )
+
+
 def _secrets(row: models.CardAccount | None) -> Secrets | None:
     if row is None:
         return None
     return Secrets(practice_id=row.practice_id, secret_key=row.secret_key, webhook_secret=row.webhook_secret)
-
-
-def _card(row: models.Card) -> CardShown:
-    return CardShown(
-        uuid=row.uuid,
-        brand=row.brand,
-        last4=row.last4,
-        exp_month=row.exp_month,
-        exp_year=row.exp_year,
-        is_primary=row.is_primary,
-    )
 
 
 def _tried(row: models.CardAttempt) -> Tried:

@@ -8,8 +8,8 @@ from kept.store.payments.models import Payment
 CLIENT_PATH = "/"
 
 
-def receipt_contents(payment: Payment, demands: Iterable[Demand]) -> list[Content]:
-    """One content for each letter about money; all of them go to the client."""
+def receipt_contents(payment: Payment, demands: Iterable[Demand], *, path: str = "") -> list[Content]:
+    """One content for each letter about money; all of them go to the client. `path` is another than where they see it."""
     client = payment.client
     return [
         Content(
@@ -19,7 +19,7 @@ def receipt_contents(payment: Payment, demands: Iterable[Demand]) -> list[Conten
             email=client.email,
             zone=client.timezone,
             other=initials(payment.professional.name),
-            path=path_of(payment, demand.kind) if client.user_id else CLIENT_PATH,
+            path=path or (path_of(payment, demand.kind) if client.user_id else CLIENT_PATH),
         )
         for demand in demands
     ]

@@ -11,7 +11,7 @@ from kept.edges.web.forms.fields import OneOfField, WordsField
 from kept.edges.web.forms.strict import StrictForm, fault
 from kept.edges.web.forms.ways_to_pay import MethodSelect, method_choices
 from kept.edges.web.words import REASONS
-from kept.store.payments.card_reads import CardShown
+from kept.store.payments.saved_cards import CardShown
 
 CONFIRM_WORD: Final = "DELETE"
 

@@ -11,7 +11,7 @@ from kept.edges.web.forms.fields import AmountField, OneOfField, WordsField
 from kept.edges.web.forms.strict import StrictForm
 from kept.edges.web.forms.ways_to_pay import MethodRadios, method_choices
 from kept.edges.web.words import METHODS, money_in_words
-from kept.store.payments.card_reads import CardShown
+from kept.store.payments.saved_cards import CardShown
 from kept.store.people.reads import ClientCard
 
 LONGEST_DESCRIPTION = 200

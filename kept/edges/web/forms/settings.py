@@ -56,6 +56,12 @@ class MethodsForm(StrictForm):
         help_text="How clients can have paid you when you charge them. Nothing is collected from them here.",
     )
 
+    def __init__(self, *args: Any, takes_cards: bool = False, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if takes_cards:
+            methods: Any = self.fields["methods"]
+            methods.choices = [*methods.choices, (str(Method.CARD), METHODS[Method.CARD])]
+
     def clean_methods(self) -> list[Method]:
         return [Method(each) for each in self.cleaned_data["methods"]]
 

@@ -8,7 +8,7 @@ from django import forms
 from kept.core.outcome import Method
 from kept.edges.web.card_words import card_in_words
 from kept.edges.web.words import METHODS
-from kept.store.payments.card_reads import CardShown
+from kept.store.payments.saved_cards import CardShown
 
 NO_CARD: Final = "Card (the client has saved none)"
 

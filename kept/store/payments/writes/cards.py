@@ -10,7 +10,8 @@ from kept.core.lifecycle import PaymentState
 from kept.core.money import Money
 from kept.core.outcome import Method, Outcome
 from kept.core.refusal import Refused
-from kept.store.payments.models import Card, CardAccount, CardAttempt, Payment
+from kept.store.payments.models import Card, CardAttempt, Payment
+from kept.store.payments.writes.accounts import require_account
 
 
 def require_no_card_in_flight(payment: Payment, *, nor_page: bool = False) -> None:
@@ -29,7 +30,7 @@ def outcome_until_answered(outcome: Outcome, payment: Payment, *, now: datetime)
     until_then = outcome.while_card_is_asked(PaymentState(payment.state))
     if until_then is not outcome:
         require_no_card_in_flight(payment)
-        _require_account(payment.practice_id)
+        require_account(payment.practice_id)
         _primary_card(payment)
         _require_tries_left(payment, now)
     return until_then
@@ -85,11 +86,6 @@ def move_capture(origin: Payment, target: Payment) -> None:
     Payment.objects.filter(id=origin.id).update(captured_by=None)
     Payment.objects.filter(id=target.id).update(captured_by=captured)
     origin.captured_by, target.captured_by = None, captured
-
-
-def _require_account(practice_id: int) -> None:
-    if not CardAccount.objects.filter(practice_id=practice_id).exclude(secret_key__isnull=True).exists():
-        raise Refused("card_not_connected", field="method")
 
 
 def _primary_card(payment: Payment) -> Card:

@@ -54,6 +54,14 @@ def client_of(actor: Actor, client_id: UUID, *, code: str = "unknown_client") ->
     return client
 
 
+def own_client(actor: Actor, practice_id: UUID) -> Client:
+    """The actor's own record in a practice. Raises Refused not_found."""
+    client = Client.objects.filter(practice__uuid=practice_id, user_id=actor.user_id or 0).first()
+    if client is None:
+        raise Refused("not_found")
+    return client
+
+
 def known_client_at(email: str, *, by: Actor) -> Client | None:
     """The client with this address whom the professional knows."""
     return Client.objects.filter(email=email, acquaintances__professional_id=by.professional_id or 0).first()
