@@ -1,7 +1,10 @@
 """A month's statement: sent once it is closed, numbered, and from then on as it is."""
 
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
 from functools import partial
+from random import Random
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -9,13 +12,15 @@ from django.db import IntegrityError, transaction
 from kept.core.lifecycle import PaymentState, State
 from kept.core.policy import Funding
 from kept.core.refusal import Refused
+from kept.core.statements import total_of
 from kept.store.diary.models import Session
 from kept.store.hubs.models import Hub, Statement, StatementLine
 from kept.store.invariants.reads import broken_claims
-from kept.store.settlements.takings import is_stated
+from kept.store.ledger.models import Credit, CreditMove
+from kept.store.settlements.takings import is_stated, ledger_of
 from tests.deeds import cancel, charge, delete
 from tests.digest import digest
-from tests.make import NOW, actor_of, fresh, make_professional, make_session
+from tests.make import NOW, actor_of, credit_of, fresh, make_professional, make_session
 from tests.race import much_patience, race, winners
 from tests.settling import APRIL, IN_AUGUST, IN_JULY, JUNE, MAY, Books, kinds, open_books
 
@@ -158,3 +163,33 @@ def test_numbers_have_no_gap_whoever_sends_at_once(real_db: None) -> None:
     assert {each.code for each in results if isinstance(each, Refused)} == {"already_sent"}
     assert sorted(Statement.objects.values_list("number", flat=True)) == [1, 2, 3]
     assert broken_claims() == {}
+
+
+# --- random months
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_is_stated_is_what_the_ledger_says(books: Books, seed: int) -> None:
+    chance = Random(seed)
+    payments = [PaymentState.PAID, PaymentState.PAID, PaymentState.VOIDED]
+    sessions: list[Session] = []
+    for month in (APRIL, MAY, JUNE):
+        Hub.objects.update(credit_price_minor=chance.randint(0, 9999))
+        sessions += [books.session(month.month, payment=chance.choice(payments)) for _ in range(chance.randint(1, 5))]
+        if chance.random() < 0.5:
+            books.decide(books.ask(sessions.pop(chance.randrange(len(sessions)))))
+        if any(credit_of(session) == "taken" for session in sessions) and not _is_sent(month):
+            with suppress(Refused):
+                books.send(month, at=IN_AUGUST)
+        if sessions and chance.random() < 0.7:
+            books.decide(books.ask(sessions.pop(chance.randrange(len(sessions)))))
+    draft = ledger_of(books.professional.id, books.company.hub).unsent
+    stated = sum(Statement.objects.values_list("total_minor", flat=True))
+    taken = CreditMove.objects.filter(target="taken", hold__in=Credit.objects.values("hold")).values("hold")
+    prices = Session.objects.filter(hold__in=taken).values_list("credit_price_minor", flat=True)
+    assert stated + sum(total_of(lines) for lines in draft.values()) == sum(price or 0 for price in prices)
+    assert broken_claims() == {}
+
+
+def _is_sent(month: date) -> bool:
+    return Statement.objects.filter(month=month).exists()
