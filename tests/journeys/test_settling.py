@@ -5,12 +5,13 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from kept.store.diary.models import Session
 from tests.edges.web.desk import Clock
 from tests.edges.web.office import desk_of
 from tests.journeys.test_accessibility import faults_on
 from tests.journeys.workstation import Workstation
 from tests.make import credit_of
-from tests.settling import open_books
+from tests.settling import Books, open_books
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 1440)])
@@ -38,6 +39,11 @@ def test_a_month_is_settled(open_page: Callable[..., Page], clock: Clock, scheme
     expect(page.get_by_text("The statement is marked as paid.")).to_be_visible()
     assert list(faults_on(page, "/statements", f"/statements/{books.company.hub.statements.get().uuid}")) == []
 
+    first_comes_back(page, books, first, sits, clock)
+
+
+def first_comes_back(page: Page, books: Books, first: Session, sits: Callable[[object], None], clock: Clock) -> None:
+    """Asked by its professional, approved by an operator."""
     sits(books.professional)
     page.goto(f"/sessions/{first.uuid}/correction")
     page.get_by_label("Reason").fill("Charged by mistake")
