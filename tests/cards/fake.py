@@ -11,6 +11,7 @@ from kept.core.cards import (
     UNANSWERED,
     Answer,
     AttemptKind,
+    AttemptState,
     ProviderPage,
     Question,
     Said,
@@ -53,6 +54,8 @@ class FakeProvider:
     def look_up(self, question: Question) -> Answer:
         if self._fault() is not None:
             return UNANSWERED
+        if question.state is AttemptState.PAGE and not question.page_ref:
+            return Answer(said=Said.CLOSED)
         if question.page_ref:
             return self.paid_pages.get(question.page_ref, UNANSWERED)
         return self.answers.get(question.attempt, Answer(said=Said.REFUSED, refusal=NEVER_ARRIVED))

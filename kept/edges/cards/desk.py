@@ -138,7 +138,8 @@ class CardDesk:
         provider = self.opens(question.secret_key)
         if question.asked > 1 or question.is_old or question.state is AttemptState.PAGE:
             found = provider.look_up(question)
-            if question.is_old or question.state is AttemptState.PAGE or not found.is_lost:
+            gives_up = question.is_old and question.kind is AttemptKind.CHARGE  # a refund is owed for ever
+            if gives_up or question.state is AttemptState.PAGE or not found.is_lost:
                 return found
         return provider.charge(question) if question.kind is AttemptKind.CHARGE else provider.refund(question)
 
