@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         ("diary", "0005_credit_price"),
         ("payments", "0003_changes_without_account"),
         ("people", "0003_sent_again_and_confirmed"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("people", "__first__"),
     ]
 
     operations = [
@@ -34,7 +34,31 @@ class Migration(migrations.Migration):
                 ("is_primary", models.BooleanField(default=False)),
                 ("created_at", models.DateTimeField()),
                 ("removed_at", models.DateTimeField(null=True)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="cards", to="people.client"
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.practice"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("client", "method_ref"), name="card_is_saved_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_primary", True)), fields=("client",), name="client_has_one_primary_card"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("is_primary", False), ("removed_at__isnull", True), _connector="OR"),
+                        name="card_removed_is_not_primary",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CardAccount",
@@ -44,6 +68,12 @@ class Migration(migrations.Migration):
                 ("secret_key", kept.store.sealed.SealedTextField()),
                 ("webhook_secret", kept.store.sealed.SealedTextField(default="")),
                 ("created_at", models.DateTimeField()),
+                (
+                    "practice",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="card_account", to="people.practice"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -102,7 +132,120 @@ class Migration(migrations.Migration):
                 ),
                 ("created_at", models.DateTimeField()),
                 ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "by_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "card",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="payments.card"
+                    ),
+                ),
+                (
+                    "payment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="card_attempts", to="payments.payment"
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.practice"
+                    ),
+                ),
+                (
+                    "refunds",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="refunded_by",
+                        to="payments.cardattempt",
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("ask_at__isnull", False)), fields=["ask_at"], name="card_attempt_due"
+                    ),
+                    models.Index(
+                        condition=models.Q(("page_ref", ""), _negated=True),
+                        fields=["page_ref"],
+                        name="card_attempt_by_page",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("kind", kept.core.cards.AttemptKind["CHARGE"]),
+                            (
+                                "state__in",
+                                (kept.core.cards.AttemptState["WAITING"], kept.core.cards.AttemptState["UNKNOWN"]),
+                            ),
+                        ),
+                        fields=("payment",),
+                        name="payment_is_taken_by_one_attempt_at_a_time",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", kept.core.cards.AttemptState["PAGE"])),
+                        fields=("payment",),
+                        name="payment_has_one_page_at_a_time",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("provider_ref", ""), _negated=True),
+                        fields=("practice", "provider_ref"),
+                        name="card_attempt_is_known_to_the_provider_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_at__isnull", True),
+                                (
+                                    "state__in",
+                                    (
+                                        kept.core.cards.AttemptState["WAITING"],
+                                        kept.core.cards.AttemptState["UNKNOWN"],
+                                        kept.core.cards.AttemptState["PAGE"],
+                                    ),
+                                ),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    (
+                                        "state__in",
+                                        (
+                                            kept.core.cards.AttemptState["WAITING"],
+                                            kept.core.cards.AttemptState["UNKNOWN"],
+                                            kept.core.cards.AttemptState["PAGE"],
+                                        ),
+                                    ),
+                                    _negated=True,
+                                ),
+                                ("decided_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="card_attempt_tells_when_it_was_decided",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", kept.core.cards.AttemptKind["REFUND"]), ("refunds__isnull", False)),
+                            models.Q(("kind", kept.core.cards.AttemptKind["CHARGE"]), ("refunds__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="card_refund_names_what_it_gives_back",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_minor__gt", 0)), name="card_attempt_is_about_an_amount"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CardCustomer",
@@ -110,6 +253,18 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("customer_ref", models.CharField(max_length=120, unique=True)),
                 ("created_at", models.DateTimeField()),
+                (
+                    "client",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="card_customer", to="people.client"
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.practice"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -119,7 +274,18 @@ class Migration(migrations.Migration):
                 ("event_ref", models.CharField(max_length=120)),
                 ("kind", models.CharField(max_length=60)),
                 ("received_at", models.DateTimeField()),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.practice"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("practice", "event_ref"), name="card_event_is_applied_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CardPage",
@@ -129,6 +295,18 @@ class Migration(migrations.Migration):
                 ("page_ref", models.CharField(blank=True, default="", max_length=120)),
                 ("opened_at", models.DateTimeField()),
                 ("done_at", models.DateTimeField(null=True)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.client"
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.practice"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -140,6 +318,12 @@ class Migration(migrations.Migration):
                 ("tax_text", models.TextField(blank=True, default="")),
                 ("prefix", models.CharField(blank=True, default="", max_length=12)),
                 ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "practice",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="letterhead", to="people.practice"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -152,6 +336,20 @@ class Migration(migrations.Migration):
                     "returns",
                     models.CharField(
                         choices=[("refund", "Refund"), ("balance", "Balance")], default="refund", max_length=7
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.practice"
+                    ),
+                ),
+                (
+                    "professional",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="prepayment_terms",
+                        to="people.professional",
                     ),
                 ),
             ],
@@ -168,7 +366,29 @@ class Migration(migrations.Migration):
                 ("currency", models.CharField(max_length=3)),
                 ("contents", kept.store.sealed.SealedTextField()),
                 ("issued_at", models.DateTimeField()),
+                (
+                    "payment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="receipts", to="payments.payment"
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.practice"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("practice", "number"), name="receipt_is_numbered_within_its_practice"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("payment", "payment_version"), name="receipt_is_given_once_for_a_change"
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="payment",
@@ -245,65 +465,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="card",
-            name="client",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="cards", to="people.client"
-            ),
-        ),
-        migrations.AddField(
-            model_name="card",
-            name="practice",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.practice"
-            ),
-        ),
-        migrations.AddField(
-            model_name="cardaccount",
-            name="practice",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="card_account", to="people.practice"
-            ),
-        ),
-        migrations.AddField(
-            model_name="cardattempt",
-            name="by_user",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="cardattempt",
-            name="card",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="payments.card"
-            ),
-        ),
-        migrations.AddField(
-            model_name="cardattempt",
-            name="payment",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="card_attempts", to="payments.payment"
-            ),
-        ),
-        migrations.AddField(
-            model_name="cardattempt",
-            name="practice",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.practice"
-            ),
-        ),
-        migrations.AddField(
-            model_name="cardattempt",
-            name="refunds",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="refunded_by",
-                to="payments.cardattempt",
-            ),
-        ),
-        migrations.AddField(
             model_name="payment",
             name="captured_by",
             field=models.ForeignKey(
@@ -337,197 +498,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("must_decide", False), ("state", "paid"), _connector="OR"),
                 name="payment_to_decide_about_is_paid",
-            ),
-        ),
-        migrations.AddField(
-            model_name="cardcustomer",
-            name="client",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="card_customer", to="people.client"
-            ),
-        ),
-        migrations.AddField(
-            model_name="cardcustomer",
-            name="practice",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.practice"
-            ),
-        ),
-        migrations.AddField(
-            model_name="cardevent",
-            name="practice",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.practice"
-            ),
-        ),
-        migrations.AddField(
-            model_name="cardpage",
-            name="client",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.client"),
-        ),
-        migrations.AddField(
-            model_name="cardpage",
-            name="practice",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.practice"
-            ),
-        ),
-        migrations.AddField(
-            model_name="letterhead",
-            name="practice",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="letterhead", to="people.practice"
-            ),
-        ),
-        migrations.AddField(
-            model_name="prepaymentterms",
-            name="practice",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.practice"
-            ),
-        ),
-        migrations.AddField(
-            model_name="prepaymentterms",
-            name="professional",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="prepayment_terms", to="people.professional"
-            ),
-        ),
-        migrations.AddField(
-            model_name="receipt",
-            name="payment",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="receipts", to="payments.payment"
-            ),
-        ),
-        migrations.AddField(
-            model_name="receipt",
-            name="practice",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.practice"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="card",
-            constraint=models.UniqueConstraint(fields=("client", "method_ref"), name="card_is_saved_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="card",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_primary", True)), fields=("client",), name="client_has_one_primary_card"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="card",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_primary", False), ("removed_at__isnull", True), _connector="OR"),
-                name="card_removed_is_not_primary",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="cardattempt",
-            index=models.Index(
-                condition=models.Q(("ask_at__isnull", False)), fields=["ask_at"], name="card_attempt_due"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="cardattempt",
-            index=models.Index(
-                condition=models.Q(("page_ref", ""), _negated=True), fields=["page_ref"], name="card_attempt_by_page"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cardattempt",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("kind", kept.core.cards.AttemptKind["CHARGE"]),
-                    ("state__in", (kept.core.cards.AttemptState["WAITING"], kept.core.cards.AttemptState["UNKNOWN"])),
-                ),
-                fields=("payment",),
-                name="payment_is_taken_by_one_attempt_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cardattempt",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", kept.core.cards.AttemptState["PAGE"])),
-                fields=("payment",),
-                name="payment_has_one_page_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cardattempt",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("provider_ref", ""), _negated=True),
-                fields=("practice", "provider_ref"),
-                name="card_attempt_is_known_to_the_provider_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cardattempt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("decided_at__isnull", True),
-                        (
-                            "state__in",
-                            (
-                                kept.core.cards.AttemptState["WAITING"],
-                                kept.core.cards.AttemptState["UNKNOWN"],
-                                kept.core.cards.AttemptState["PAGE"],
-                            ),
-                        ),
-                    ),
-                    models.Q(
-                        models.Q(
-                            (
-                                "state__in",
-                                (
-                                    kept.core.cards.AttemptState["WAITING"],
-                                    kept.core.cards.AttemptState["UNKNOWN"],
-                                    kept.core.cards.AttemptState["PAGE"],
-                                ),
-                            ),
-                            _negated=True,
-                        ),
-                        ("decided_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="card_attempt_tells_when_it_was_decided",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cardattempt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", kept.core.cards.AttemptKind["REFUND"]), ("refunds__isnull", False)),
-                    models.Q(("kind", kept.core.cards.AttemptKind["CHARGE"]), ("refunds__isnull", True)),
-                    _connector="OR",
-                ),
-                name="card_refund_names_what_it_gives_back",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cardattempt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_minor__gt", 0)), name="card_attempt_is_about_an_amount"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cardevent",
-            constraint=models.UniqueConstraint(fields=("practice", "event_ref"), name="card_event_is_applied_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="receipt",
-            constraint=models.UniqueConstraint(
-                fields=("practice", "number"), name="receipt_is_numbered_within_its_practice"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="receipt",
-            constraint=models.UniqueConstraint(
-                fields=("payment", "payment_version"), name="receipt_is_given_once_for_a_change"
             ),
         ),
     ]
