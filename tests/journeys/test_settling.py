@@ -14,12 +14,12 @@ from tests.make import credit_of
 from tests.settling import Books, open_books
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 1440)])
-def test_a_month_is_settled(open_page: Callable[..., Page], clock: Clock, scheme: str, width: int) -> None:
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_month_is_settled(open_page: Callable[..., Page], clock: Clock, width: int) -> None:
     books = open_books(members=2, each=3)
     first = books.session()
     books.session()
-    page = open_page(viewport={"width": width, "height": 844}, color_scheme=scheme)
+    page = open_page(viewport={"width": width, "height": 844}, reduced_motion="reduce")
 
     def sits(who: object) -> None:
         Workstation(who, clock, page)  # type: ignore[arg-type] # whoever has a user
