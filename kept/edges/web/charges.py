@@ -18,6 +18,7 @@ from kept.edges.web.consequence import Consequence, consequence_of
 from kept.edges.web.forms.payments import ChargeForm
 from kept.edges.web.pages import PageRequest, allowed, key_of, render_page
 from kept.edges.web.payments import UNPAID
+from kept.store.payments.balances import covers
 from kept.store.payments.reads import PaymentPage, accepted_methods, payment_page
 from kept.store.payments.saved_cards import primary_card
 from kept.usecases.charge_payment import charge_payment
@@ -60,7 +61,7 @@ def preview_charge(request: PageRequest, payment_id: UUID) -> HttpResponse:
 
 def _charging(request: PageRequest, payment_id: UUID) -> tuple[PaymentPage, ChargeForm]:
     payment = payment_page(payment_id, actor=request.actor)
-    methods = [Method.CREDIT] if payment.facts.payer is PaidBy.CREDIT else _methods_of(request)
+    methods = [Method.CREDIT] if payment.facts.payer is PaidBy.CREDIT else _methods_of(request, payment)
     card = primary_card(payment.card.client_uuid, actor=request.actor) if Method.CARD in methods else None
     return payment, ChargeForm(sent(request), methods=methods, card=card, zone=request.person.zone)
 
@@ -111,5 +112,9 @@ def _in_words(payment: PaymentPage, outcome: Outcome) -> Consequence:
     return consequence_of(outcome, price=card.amount, zone=card.zone, changes_state=False)
 
 
-def _methods_of(request: PageRequest) -> Sequence[Method]:
-    return [method for method in accepted_methods(request.actor) if method is not Method.CREDIT]
+def _methods_of(request: PageRequest, payment: PaymentPage) -> Sequence[Method]:
+    """What is switched on; first the client's balance, where it is enough."""
+    enough = covers(payment.card.client_uuid, payment.card.amount, actor=request.actor)
+    return [Method.BALANCE] * enough + [
+        method for method in accepted_methods(request.actor) if method is not Method.CREDIT
+    ]

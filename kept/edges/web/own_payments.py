@@ -12,6 +12,7 @@ from kept.edges.web.answers import page_number
 from kept.edges.web.pages import PageRequest, allowed, render_page
 from kept.edges.web.sentences import sentence_of
 from kept.store.payments.balances import own_balances
+from kept.store.payments.card_reads import payable_by_card
 from kept.store.payments.own_reads import own_dues, own_payment, own_payments
 from kept.store.payments.receipts import receipts_of
 
@@ -24,9 +25,10 @@ def list_own_payments(request: PageRequest) -> HttpResponse:
     section = Section.PAID if request.GET.get("section") == Section.PAID else Section.UNPAID
     page = own_payments(request.actor, section, number=page_number(request))
     receipts = receipts_of(card.id for card in page.items)
+    by_card = payable_by_card(card.uuid for card in page.items if not card.is_credit)
     context = {
         "page": page,
-        "payments": [(card, receipts[card.id]) for card in page.items],
+        "payments": [(card, receipts[card.id], card.uuid in by_card) for card in page.items],
         "section": section,
         "tabs": TABS,
         "dues": own_dues(request.actor) if section is Section.UNPAID else (),

@@ -15,7 +15,7 @@ from kept.edges.web.forms.payments import PayOutForm, PrepaymentForm
 from kept.edges.web.forms.strict import StrictForm
 from kept.edges.web.own_payments import show_own
 from kept.edges.web.pages import PageRequest, allowed, done, key_of, render_page
-from kept.store.payments.balances import Balance, balances_of_client
+from kept.store.payments.balances import Balance, balances_of_client, covers
 from kept.store.payments.reads import PaymentPage, accepted_methods, payment_page
 from kept.store.people.reads import ClientPage, client_page
 from kept.usecases.pay_from_balance import pay_from_balance
@@ -87,9 +87,7 @@ def use_own_balance(request: PageRequest, payment_id: UUID) -> HttpResponse:
 def _methods(request: PageRequest, payment: PaymentPage) -> list[Method]:
     """What the professional switched on, and the client's balance where it is enough."""
     written = [method for method in accepted_methods(request.actor) if method not in NOT_WRITTEN_DOWN]
-    price = payment.card.amount
-    balances = balances_of_client(payment.card.client_uuid, actor=request.actor)
-    enough = any(each.amount.currency == price.currency and each.amount.minor >= price.minor > 0 for each in balances)
+    enough = covers(payment.card.client_uuid, payment.card.amount, actor=request.actor)
     return [*([Method.BALANCE] if enough else []), *written]
 
 

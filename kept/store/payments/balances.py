@@ -24,6 +24,12 @@ def balance_between(professional_id: int, client_id: int, currency: str) -> Mone
     return Money(payments.aggregate(kept=_KEPT)["kept"] or 0, currency)
 
 
+def covers(client: UUID, amount: Money, *, actor: Actor) -> bool:
+    """Whether what the professional who acts keeps for the client pays the whole of it."""
+    kept = {each.amount.currency: each.amount.minor for each in balances_of_client(client, actor=actor)}
+    return kept.get(amount.currency, 0) >= amount.minor > 0
+
+
 def own_balances(actor: Actor) -> tuple[Balance, ...]:
     """What is kept for the client who acts, by professional."""
     return _balances(models.Payment.objects.filter(client__user_id=actor.user_id or 0))

@@ -15,6 +15,7 @@ from kept.core.refusal import Refused
 from kept.store.paging import Page, page_of
 from kept.store.payments import models
 from kept.store.payments.balances import balance_between
+from kept.store.payments.card_reads import payable_by_card
 from kept.store.payments.receipts import ReceiptCard, receipts_of
 
 
@@ -38,7 +39,8 @@ class OwnPaymentCard:
 @dataclass(frozen=True, kw_only=True)
 class OwnPaymentPage:
     """`methods` is how the professional is paid, `balance` what they keep for the client, `returns` what becomes of what is
-    paid ahead when it is cancelled free of charge; `is_due`: it can be paid now."""
+    paid ahead when it is cancelled free of charge; `is_due`: it can be paid now; `by_card`: on the
+    card provider's page."""
 
     card: OwnPaymentCard
     receipts: tuple[ReceiptCard, ...]
@@ -46,14 +48,11 @@ class OwnPaymentPage:
     balance: Money
     returns: str
     is_due: bool
+    by_card: bool
 
     @property
     def balance_is_enough(self) -> bool:
         return self.balance.minor >= self.card.amount.minor > 0
-
-    @property
-    def takes_cards(self) -> bool:
-        return Method.CARD in self.methods
 
     @property
     def by_hand(self) -> tuple[Method, ...]:
@@ -81,6 +80,7 @@ def own_payment(payment_id: UUID, *, actor: Actor) -> OwnPaymentPage:
         balance=balance_between(row.professional_id, row.client_id, row.currency),
         returns=row.returns,
         is_due=_is_due(row),
+        by_card=row.uuid in payable_by_card([row.uuid]),
     )
 
 
