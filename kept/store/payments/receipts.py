@@ -95,7 +95,7 @@ def _rows(payment_ids: Collection[int]) -> list[models.Receipt]:
 
 def _is_about(row: models.Receipt, origins: Mapping[int, datetime | None]) -> bool:
     until = origins.get(row.payment_id)
-    return row.payment_id in origins and (until is None or row.issued_at < until)
+    return row.payment_id in origins and (until is None or row.issued_at <= until)
 
 
 def _origins(payment_ids: Iterable[int]) -> dict[int, dict[int, datetime | None]]:
