@@ -39,7 +39,6 @@ def edit(request: PageRequest) -> HttpResponse:
 @allowed("settings.write")
 @require_POST
 def disconnect(request: PageRequest) -> HttpResponse:
-    request.on_refusal = partial(_show, request, CardAccountForm())
     request.on_replay = lambda _result: WHERE
     disconnect_cards(by=request.actor, request=key_of(request), now=request.now)
     return done(request, WHERE, "The account is disconnected. No card is charged any more.")
