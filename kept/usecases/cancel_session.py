@@ -15,6 +15,7 @@ from kept.store.diary.writes.sessions import lock_session, mark_cancelled
 from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.ledger.writes import move_held_credit, post_money
 from kept.store.outbox.writes import queue_letters, replace_reminders
+from kept.store.payments.models import Payment
 from kept.store.payments.writes import lock_payment, mark_to_decide, require_accepted_for, settle
 from kept.store.payments.writes.cards import outcome_until_answered, settle_by_card
 
@@ -52,11 +53,7 @@ def cancel_session(
 
     mark_cancelled(session, outcome, wish, by=by, at=now)
     revoke_manage_links(session, at=now)
-    money = settle(payment, outcome.payment, method=outcome.method, by=by, at=now)
-    post_money(money, payment=payment, method=payment.method, at=now)
-    settle_by_card(payment, outcome, by=by, at=now)
-    if outcome.leaves_money_open:
-        mark_to_decide(payment)
+    _settle(payment, outcome, by=by, now=now)
     move_held_credit(outcome.credit, hold=session.hold, cause=outcome.row, at=now)
 
     contents = letter_contents(session, outcome.letters(notify=wish.notify), now=now)
@@ -74,3 +71,11 @@ def cancel_session(
     note_entry(by, "session.cancelled", session.uuid, at=now, practice_id=session.practice_id, request=request, **codes)
     remember(request, session.uuid, by=by, at=now)
     return outcome
+
+
+def _settle(payment: Payment, outcome: Outcome, *, by: Actor, now: datetime) -> None:
+    money = settle(payment, outcome.payment, method=outcome.method, by=by, at=now)
+    post_money(money, payment=payment, method=payment.method, at=now)
+    settle_by_card(payment, outcome, by=by, at=now)
+    if outcome.leaves_money_open:
+        mark_to_decide(payment)
