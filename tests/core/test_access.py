@@ -5,7 +5,9 @@ import pytest
 from kept.core.access import ANONYMOUS, MATRIX, Actor, Role, Scope, scope_of
 from kept.core.policy import By
 
-EVERYONES = {"public.read", "account.sign_in", "account.sign_up", "invitation.open", "request.send", "hub.enter"}
+EVERYONES = {
+    "public.read", "account.sign_in", "account.sign_up", "invitation.open", "request.send", "hub.enter", "webhook.hear",
+}  # fmt: skip
 OF_PEOPLE = ("session", "block", "payment", "client", "note", "letter")
 OF_CLIENTS = ("booking", "connection", "hub.use", "own_")
 CLIENTS_MAY = {"session.read", "session.cancel"}
