@@ -55,7 +55,7 @@ def screen(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def page(open_page: Callable[..., Page], screen: str, settings: Settings) -> Page:
     settings.KEPT_DEMO, settings.KEPT_EMAIL_URL = True, ""
-    return open_page(viewport=SCREENS[screen], reduced_motion="reduce")
+    return open_page(viewport=SCREENS[screen])
 
 
 def test_every_page_for_visitors(page: Page, clock: Clock) -> None:
@@ -153,9 +153,10 @@ def faults_on(page: Page, *paths: str) -> Iterator[str]:
 
 
 def faults_of(page: Page) -> list[str]:
-    """What axe objects to, in the light and then in the dark; evaluated from outside, past the page's security policy."""
+    """What axe objects to, in the light and then in the dark, once nothing moves any more; evaluated from outside, past
+    the page's security policy."""
     page.evaluate(AXE.read_text())
-    page.emulate_media(color_scheme="light")
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
     page.evaluate(PAINTED)
     in_the_light: list[str] = page.evaluate(FAULTS, {})
     page.emulate_media(color_scheme="dark")

@@ -19,7 +19,7 @@ def test_a_month_is_settled(open_page: Callable[..., Page], clock: Clock, width:
     books = open_books(members=2, each=3)
     first = books.session()
     books.session()
-    page = open_page(viewport={"width": width, "height": 844}, reduced_motion="reduce")
+    page = open_page(viewport={"width": width, "height": 844})
 
     def sits(who: object) -> None:
         Workstation(who, clock, page)  # type: ignore[arg-type] # whoever has a user
