@@ -33,6 +33,7 @@ class Fault(StrEnum):
 class FakeProvider:
     """`taken` and `given` is the money that really moved, by the attempt that asked for it."""
 
+    site: str = "https://pay.example"
     faults: deque[Fault | None] = field(default_factory=deque)
     refuses: str = ""
     taken: dict[UUID, Money] = field(default_factory=dict)
@@ -68,11 +69,11 @@ class FakeProvider:
         self._reach()
         ref = f"cs_{question.attempt.hex}"
         self.pages[ref] = question
-        return ProviderPage(ref=ref, url=f"https://pay.example/{ref}?{back}")
+        return ProviderPage(ref=ref, url=f"{self.site}/{ref}?{back}")
 
     def open_card_page(self, page: UUID, *, customer_ref: str, back: str) -> ProviderPage:
         self._reach()
-        return ProviderPage(ref=f"cs_{page.hex}", url=f"https://pay.example/cs_{page.hex}?{customer_ref}&{back}")
+        return ProviderPage(ref=f"cs_{page.hex}", url=f"{self.site}/cs_{page.hex}?{customer_ref}&{back}")
 
     def saved_card(self, page_ref: str) -> SavedCard | None:
         self._reach()

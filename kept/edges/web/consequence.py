@@ -120,6 +120,8 @@ def _payment_line(outcome: Outcome, price: Money) -> Line:
         return Line("card", f"The {amount} that the client has paid are kept as their balance with you.")
     if outcome.leaves_money_open:
         return Line("card", f"The payment of {amount} stays Paid.")
+    if outcome.method is Method.CARD and outcome.payment is PaymentState.PAID:
+        return Line("card", f"The card is charged {amount}. If it is refused, the payment is Unpaid.")
     by = f" by {METHODS[outcome.method]}" if outcome.method else ""
     return {
         PaymentState.PAID: Line("card", f"The payment of {amount} is Paid{by}."),
