@@ -60,7 +60,7 @@ function start(place) {
     events: (range, arrived, failed) => readFeed(feed, range).then(arrived, failed),
     eventContent: describeEvent,
     eventClass: eventClasses,
-    eventDidMount: nameEvent,
+    eventDidMount: (info) => { nameEvent(info); refocus(info.el); },
     eventClick: (info) => openEvent(info),
     // A toast in the way must not swallow the drop.
     eventDragStart: () => document.body.classList.add("dragging"),
@@ -72,6 +72,7 @@ function start(place) {
     datesSet: (dates) => { toolbar.show(dates); requestAnimationFrame(() => nameCells(place)); },
     loading: (busy) => place.setAttribute("aria-busy", String(busy)),
   });
+  const refocus = keepFocus(place);
   const toolbar = driveToolbar(calendar, place);
   calendar.render();
   keepFresh(calendar);
@@ -133,6 +134,19 @@ function keepFresh(calendar) {
     if (!document.hidden && Date.now() - seen > 60_000) calendar.refetchEvents();
     seen = Date.now();
   });
+}
+
+// An event that is drawn anew takes back the focus that its former self had, or that the closed dialog meant for it.
+function keepFocus(place) {
+  let wanted = null;
+  const isNowhere = (element) => element === document.body || element?.id === "main";
+  document.addEventListener("focusin", ({ target }) => {
+    if (!isNowhere(target)) wanted = place.contains(target) ? target.getAttribute("href") : null;
+  });
+  document.addEventListener("kept:closed", ({ detail }) => { wanted = detail?.href ?? null; });
+  return (element) => {
+    if (wanted && element.getAttribute("href") === wanted && isNowhere(document.activeElement)) element.focus({ preventScroll: true });
+  };
 }
 
 function tell(sentence) {

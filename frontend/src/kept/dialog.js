@@ -137,5 +137,5 @@ async function onClose() {
   // A link in a menu that has closed cannot take the focus; what opens the menu can.
   const target = (found && found.closest("details.menu:not([open])")?.querySelector("summary")) || found;
   (target || document.getElementById("main"))?.focus({ preventScroll: true });
-  document.dispatchEvent(new CustomEvent("kept:closed"));
+  document.dispatchEvent(new CustomEvent("kept:closed", { detail: { href } }));
 }

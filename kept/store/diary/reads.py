@@ -27,6 +27,7 @@ _OF_A_CARD: Final = (
     "uuid", "version", "state", "starts_at", "ends_at", "place", "origin", "funding", "credit", "price_minor", "currency",
     "cancelled_by", "cancelled_late", "reason", "professional__timezone", "client__uuid", "client__name", "service__name",
     "hub__name", "payment__session", "payment__uuid", "payment__state", "payment__method",
+    "payment__must_decide", "payment__asks_prepayment",
 )  # fmt: skip
 
 
