@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from kept.core.refusal import Refused
@@ -50,7 +51,13 @@ def parse_amount(text: str, currency: str, *, field: str = "price") -> Money:
 
 
 def amount_text(amount: Money) -> str:
-    """In digits, with a point and all of the currency's decimals: “90.50”, “7000” of ISK."""
+    """In digits, with a point and all of the currency's decimals: “90.50”, “-65.50”, “7000” of ISK."""
     decimals = DECIMALS[amount.currency]
-    whole, fraction = divmod(amount.minor, 10**decimals)
-    return f"{whole}.{fraction:0{decimals}}" if decimals else str(whole)
+    sign = "-" if amount.minor < 0 else ""
+    whole, fraction = divmod(abs(amount.minor), 10**decimals)
+    return f"{sign}{whole}.{fraction:0{decimals}}" if decimals else f"{sign}{whole}"
+
+
+def decimal_of(amount: Money) -> Decimal:
+    """In whole units, exactly: what a program reads."""
+    return Decimal(amount.minor).scaleb(-DECIMALS[amount.currency])

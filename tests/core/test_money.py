@@ -5,7 +5,7 @@ from babel.numbers import get_currency_precision
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kept.core.money import DECIMALS, LARGEST_MAJOR, Money, amount_text, known_currency, parse_amount
+from kept.core.money import DECIMALS, LARGEST_MAJOR, Money, amount_text, decimal_of, known_currency, parse_amount
 from kept.core.refusal import Refused
 
 
@@ -92,6 +92,15 @@ def test_any_text_is_an_amount_or_refused(text: str) -> None:
         return
     assert 0 <= amount.minor <= LARGEST_MAJOR * 100
     assert text.strip()[0].isascii()
+
+
+@pytest.mark.parametrize(
+    ("minor", "currency", "text"),
+    [(-6550, "EUR", "-65.50"), (-5, "EUR", "-0.05"), (-7000, "ISK", "-7000"), (-1234, "KWD", "-1.234")],
+)
+def test_what_is_below_nothing_keeps_its_digits(minor: int, currency: str, text: str) -> None:
+    assert amount_text(Money(minor, currency)) == text
+    assert str(decimal_of(Money(minor, currency))) == text
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-from kept.core.money import DECIMALS, Money
+from kept.core.money import Money, decimal_of
 from kept.core.periods import Period, Step
 from kept.edges.web.charts import Chart
 from kept.edges.web.words import money_in_words
@@ -88,7 +88,7 @@ def figure_in_file(figure: Figure) -> tuple[object, str]:
     """Its digits, and in which unit they are."""
     match figure:
         case Money():
-            return Decimal(figure.minor).scaleb(-DECIMALS[figure.currency]), figure.currency
+            return decimal_of(figure), figure.currency
         case Hours():
             return Decimal(f"{figure.minutes / 60:.2f}"), "hours"
         case Share():

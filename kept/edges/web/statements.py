@@ -10,7 +10,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
-from kept.core.money import amount_text
+from kept.core.money import decimal_of
 from kept.core.refusal import Refused
 from kept.edges.web.documents import pdf_answer, pdf_of
 from kept.edges.web.forms.statements import SendingForm
@@ -117,7 +117,7 @@ def _rows(page: StatementPage) -> Iterator[tuple[object, ...]]:
             LINES[line.kind],
             f"{line.month:%Y-%m}",
             reference_in_words(line.reference),
-            amount_text(line.amount),
+            decimal_of(line.amount),
             line.amount.currency,
         )
 

@@ -8,7 +8,7 @@ from kept.core.lifecycle import PaymentState
 from kept.store.hubs.models import Statement
 from tests.edges.web.desk import Clock, Desk
 from tests.edges.web.office import desk_of
-from tests.settling import Books, open_books
+from tests.settling import IN_JULY, JUNE, Books, open_books
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +91,16 @@ def test_the_files_hold_the_lines(books: Books, nora: Desk) -> None:
     assert saved.page.strip().endswith("65.00,EUR")
     printed = nora.visitor.get(f"{place}/pdf")
     assert (printed.status_code, printed.content[:5]) == (200, b"%PDF-")
+
+
+def test_a_credit_note_is_a_number_below_nothing_in_the_file(books: Books, nora: Desk) -> None:
+    session = books.session()
+    books.send()
+    books.decide(books.ask(session))
+    note = books.send(JUNE, at=IN_JULY)
+    rows = nora.get(f"/payments/statements/{note.uuid}/csv").page.splitlines()
+    assert rows[1].startswith("Credit note,2026-05,")
+    assert rows[1].endswith(",-65.00,EUR")
 
 
 @pytest.mark.parametrize("month", ["2026-13", "may", "0001-01", "2026-5"])
