@@ -1,7 +1,8 @@
 """Which credits stand on which of a professional's statements.
 
 A credit taken is stated once, on the statement of its session's month; one that is taken when that was sent already stands
-on the next that was not. Given back before it was stated, it stands nowhere; afterwards, a credit note takes it back.
+on the next that was not. Given back before it was stated, it stands nowhere; afterwards, a credit note takes it back: on
+the month after the latest that was sent, and never on an older one that was left out.
 """
 
 from collections import defaultdict
@@ -77,8 +78,8 @@ def lines_by_month(takings: Iterable[Taking], *, sent: Collection[date]) -> dict
         if taking.stated is None and taking.returned is None:
             lines[_first_open(taking.month, sent)].append(_line(taking, LineKind.TAKEN, taking.taken, taking.amount))
         elif taking.stated and taking.returned is not None and not taking.is_noted:
-            month = _first_open(months_after(taking.stated.month, 1), sent)
-            lines[month].append(_line(taking, LineKind.CREDIT_NOTE, taking.returned, -taking.amount))
+            latest = max(sent, default=taking.stated.month)
+            lines[months_after(latest, 1)].append(_line(taking, LineKind.CREDIT_NOTE, taking.returned, -taking.amount))
     return {month: tuple(sorted(found, key=_in_order)) for month, found in sorted(lines.items())}
 
 

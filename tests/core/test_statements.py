@@ -66,6 +66,12 @@ def _send(takings: list[Taking], sent: dict[date, int], stated: Counter[int], ch
             takings[number] = replace(taking, is_noted=True)
 
 
+def test_a_credit_note_stands_on_the_next_and_in_no_old_month_that_was_never_sent() -> None:
+    january, march = FIRST, months_after(FIRST, 2)
+    noted = Taking(month=FIRST, amount=65, session=uuid4(), taken=1, returned=2, stated=Stated(january, uuid4()))
+    assert list(lines_by_month([noted], sent={january, march})) == [months_after(FIRST, 3)]
+
+
 def test_another_draft_has_another_digest() -> None:
     taking = Taking(month=FIRST, amount=65, session=uuid4(), taken=1)
     (one,), (other,) = (lines_by_month([each], sent=())[FIRST] for each in (taking, replace(taking, amount=66)))
