@@ -2,6 +2,8 @@
 
 Never finer than what was published: what is told of no month yet is carried until it is told with others, and what was
 invoiced before it was used counts as paid ahead. A small programme pays for what it buys, as a fee without a number.
+All of it counts from the founding on, less what was invoiced: so that no credit is paid for twice or never, whatever the
+terms and the roster were before.
 """
 
 from collections.abc import Iterable
@@ -32,11 +34,12 @@ class Due:
 
 
 def credits_due(*, bills: Bills, bought: int, told: int, invoiced: int, eligible: int) -> Due:
-    """`bought` in the month; `told` and `invoiced` up to its end; `eligible` people are on the roster."""
+    """`bought` and `told` since the founding up to the month's end, `invoiced` so far; `eligible` people are on the
+    roster."""
     if bills is Bills.BOUGHT:
-        return Due(Charge.BOUGHT, bought)
+        return Due(Charge.BOUGHT, max(0, bought - invoiced))
     if eligible < LEAST_ROSTER:
-        return Due(Charge.FEE, bought)
+        return Due(Charge.FEE, max(0, bought - invoiced))
     return Due(Charge.USED, max(0, told - invoiced))
 
 

@@ -6,11 +6,9 @@ from uuid import UUID
 from django.db import transaction
 
 from kept.core.access import Actor, RequestKey
-from kept.core.intervals import Span
 from kept.core.invoices import Bills, Charge, Due, credits_due, is_told_of, told_by
 from kept.core.refusal import Refused
 from kept.core.statements import month_ends
-from kept.core.zones import day_span_start, known_zone
 from kept.store.hubs.models import Hub
 from kept.store.hubs.programmes import cells_of
 from kept.store.hubs.writes import lock_hub, roster_of
@@ -21,12 +19,13 @@ from kept.store.hubs.writes.invoices import (
     require_not_invoiced,
 )
 from kept.store.journal.writes import first_time, note_entry, remember
-from kept.store.ledger.reads import bought_in
+from kept.store.ledger.reads import bought_until
 
 
 @transaction.atomic(durable=True)
 def issue_hub_invoice(*, hub_id: UUID, month: date, by: Actor, request: RequestKey, now: datetime) -> int:
-    """Its number. By the hub's terms: the credits bought in the month, or what was published as used and not yet paid.
+    """Its number. By the hub's terms: the credits bought by the month's end, or published as used by then, that were not
+    invoiced yet.
 
     Raises Refused not_found, month_open before the month is over or its use was published, already_invoiced, or
     nothing_to_invoice.
@@ -52,10 +51,9 @@ def issue_hub_invoice(*, hub_id: UUID, month: date, by: Actor, request: RequestK
 def _due(hub: Hub, month: date) -> Due:
     """Raises Refused month_open where the month's use was not published yet."""
     cells, eligible = cells_of(hub.id), roster_of(hub).count()
-    span = Span(day_span_start(month, known_zone(hub.timezone)), month_ends(month, zone=hub.timezone))
     due = credits_due(
         bills=Bills(hub.bills),
-        bought=bought_in(hub.id, span),
+        bought=bought_until(hub.id, month_ends(month, zone=hub.timezone)),
         told=told_by(month, cells),
         invoiced=credits_invoiced(hub),
         eligible=eligible,

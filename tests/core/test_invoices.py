@@ -13,9 +13,13 @@ JANUARY, FEBRUARY, MARCH = (date(2026, month, 1) for month in (1, 2, 3))
 @pytest.mark.parametrize(("bills", "eligible", "told", "invoiced", "due"), [
     (Bills.BOUGHT, 500, 40, 0, Due(Charge.BOUGHT, 12)),
     (Bills.BOUGHT, 5, 0, 0, Due(Charge.BOUGHT, 12)),
+    (Bills.BOUGHT, 500, 40, 5, Due(Charge.BOUGHT, 7)),
+    (Bills.BOUGHT, 500, 40, 15, Due(Charge.BOUGHT, 0)),
     (Bills.USED, 25, 40, 15, Due(Charge.USED, 25)),
     (Bills.USED, 25, 10, 15, Due(Charge.USED, 0)),
-    (Bills.USED, 24, 40, 15, Due(Charge.FEE, 12)),
+    (Bills.USED, 24, 40, 0, Due(Charge.FEE, 12)),
+    (Bills.USED, 24, 40, 5, Due(Charge.FEE, 7)),
+    (Bills.USED, 24, 40, 15, Due(Charge.FEE, 0)),
 ])  # fmt: skip
 def test_what_is_due(bills: Bills, eligible: int, told: int, invoiced: int, due: Due) -> None:
     assert credits_due(bills=bills, bought=12, told=told, invoiced=invoiced, eligible=eligible) == due

@@ -8,6 +8,7 @@ import pytest
 from kept.core.access import Actor, Role
 from kept.core.refusal import Refused
 from kept.store.hubs.models import Hub, HubInvoice
+from kept.store.hubs.writes import insert_published
 from kept.store.invariants.reads import broken_claims
 from kept.usecases.issue_hub_invoice import issue_hub_invoice
 from kept.usecases.publish_usage import publish_usage
@@ -55,6 +56,8 @@ def test_what_was_bought_in_the_month_is_invoiced_once_at_the_price_then(company
 def test_a_month_that_is_not_over_or_empty_is_none(company: Company, olga: Actor) -> None:
     with pytest.raises(Refused, match="month_open"):
         issue(company, MAY, by=olga)
+    issue(company, APRIL, by=olga)
+    assert issued() == [(1, 12, 78000)], "what of an earlier month was not invoiced comes along"
     with pytest.raises(Refused, match="nothing_to_invoice"):
         issue(company, MAY, by=olga, at=datetime(2026, 6, 2, tzinfo=UTC))
 
@@ -74,6 +77,39 @@ def test_use_is_invoiced_as_published_and_not_before(company: Company, olga: Act
     publish_usage(now=MAY_EIGHTH)
     with pytest.raises(Refused, match="nothing_to_invoice"):
         issue(company, APRIL, by=olga)
+
+
+def told(company: Company, month: date, number: int) -> None:
+    figures = {"covers": [month.isoformat()], "persons": 10, "credits": number}
+    insert_published(company.hub, first_month=month, months=1, figures=figures, at=MAY_EIGHTH)
+
+
+@pytest.mark.parametrize(("number", "april"), [(5, 7), (15, 0)])
+def test_what_was_paid_by_use_is_not_paid_again_under_other_terms(
+    company: Company, olga: Actor, number: int, april: int
+) -> None:
+    Hub.objects.update(bills="used")
+    company.enlist(30)
+    told(company, MARCH, number)
+    issue(company, MARCH, by=olga)
+    Hub.objects.update(bills="bought")
+    if april:
+        issue(company, APRIL, by=olga)
+    else:
+        with pytest.raises(Refused, match="nothing_to_invoice"):
+            issue(company, APRIL, by=olga)
+    assert [number for _, number, _ in issued()] == [each for each in (number, april) if each]
+
+
+def test_a_roster_that_comes_below_the_least_pays_as_a_fee_what_is_left(company: Company, olga: Actor) -> None:
+    Hub.objects.update(bills="used")
+    company.enlist(30)
+    told(company, MARCH, 5)
+    issue(company, MARCH, by=olga)
+    company.hub.members.filter(id__in=company.hub.members.values("id")[:10]).update(removed_at=FOUNDED)
+    issue(company, APRIL, by=olga)
+    assert [number for _, number, _ in issued()] == [5, 7]
+    assert '"charge": "fee"' in HubInvoice.objects.get(number=2).contents
 
 
 def test_numbers_have_no_gap_whoever_issues_at_once(real_db: None) -> None:

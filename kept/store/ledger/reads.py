@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists, OuterRef
 
 from kept.core.credit_history import Happening, happening_of
-from kept.core.intervals import Span
 from kept.core.ledger import Place
 from kept.core.programme import PoolMove
 from kept.core.usage import Use, month_of
@@ -144,10 +143,9 @@ def bought_by(hub_id: int) -> Bought:
     )
 
 
-def bought_in(hub_id: int, span: Span) -> int:
-    """How many credits the employer bought in this time."""
-    bought = CreditMove.objects.filter(hub_id=hub_id, cause="bought", at__gte=span.start, at__lt=span.end)
-    return bought.count()
+def bought_until(hub_id: int, end: datetime) -> int:
+    """How many credits the employer bought before this instant."""
+    return CreditMove.objects.filter(hub_id=hub_id, cause="bought", at__lt=end).count()
 
 
 def uses_of(hub_id: int, *, zone: ZoneInfo) -> list[Use]:
