@@ -159,7 +159,7 @@ def note_of_another_amount() -> str:
 
 def stated_twice() -> str:
     first = line()
-    books_move = CreditMove.objects.filter(credit=first.move.credit).earliest("id")
+    books_move = CreditMove.objects.filter(hold=first.move.hold).earliest("id")
     again(first, number=2, reference=uuid4(), move=books_move)
     return f"credit {first.move.credit_id}"
 

@@ -24,7 +24,7 @@ from tests.make import (
     payment_of,
 )
 from tests.race import much_patience, race, winners
-from tests.settling import IN_AUGUST, IN_JULY, JULY, JUNE, Books, kinds, open_books
+from tests.settling import APRIL, IN_AUGUST, IN_JULY, JULY, JUNE, Books, kinds, open_books
 
 APPROVED_AT = NOW.replace(hour=11)
 
@@ -32,6 +32,19 @@ APPROVED_AT = NOW.replace(hour=11)
 @pytest.fixture
 def books(db: None) -> Books:
     return open_books()
+
+
+def test_a_credit_that_is_taken_again_is_stated_again_before_it_is_noted_back(db: None) -> None:
+    """By two sessions: the statement of the second is sent before the credit note of the first."""
+    books = open_books(members=1, each=1)
+    session = books.session()
+    books.send()
+    books.decide(books.ask(session))
+    books.session(4)
+    books.send(APRIL)
+    assert broken_claims() == {}
+    assert kinds(books.send(JUNE, at=IN_JULY)) == [("credit_note", -6500)]
+    assert broken_claims() == {}
 
 
 @pytest.mark.parametrize(("payment", "state"), [

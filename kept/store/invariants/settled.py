@@ -36,7 +36,7 @@ QUERIES: Final = (
     """),
     ("credit_is_stated_once_until_it_is_noted_back", "credit", """
         select m.credit_id from hubs_statementline l join ledger_creditmove m on m.id = l.move_id
-        group by m.credit_id
+        group by m.credit_id, m.hold
         having sum(case when l.kind = 'taken' then 1 else -1 end) not in (0, 1)
     """),
     ("credit_comes_back_by_one_approved_correction", "session", """
