@@ -34,8 +34,8 @@ def send_statement(
     lock_statement_numbers(professional.practice_id)
 
     require_not_sent(hub, professional_id=professional.id, month=month)
-    must_be_closed(left_open_in(professional.id, hub, month, now=now))
     lines = ledger_of(professional.id, hub).unsent.get(month, ())
+    must_be_closed(left_open_in(professional.id, hub, month, lines=lines, now=now))
     if not lines:
         raise Refused("statement_empty")
     if shown is not None and shown != digest_of(lines):

@@ -14,7 +14,7 @@ from kept.core.policy import Funding
 from kept.core.refusal import Refused
 from kept.core.statements import total_of
 from kept.store.diary.models import Session
-from kept.store.hubs.models import Hub, Statement, StatementLine
+from kept.store.hubs.models import Correction, Hub, Statement, StatementLine
 from kept.store.invariants.reads import broken_claims
 from kept.store.ledger.models import Credit, CreditMove
 from kept.store.settlements.takings import is_stated, ledger_of
@@ -89,6 +89,27 @@ def test_an_open_month_is_not_sent(books: Books, left: dict[str, State | Payment
     else:
         cancel(waiting, charge=False)
     assert books.send().total_minor > 0
+
+
+def test_a_line_of_an_earlier_month_whose_credit_is_asked_back_keeps_the_statement_back(books: Books) -> None:
+    books.session()
+    books.send()
+    late = books.session()
+    asked = books.ask(late)
+    with pytest.raises(Refused, match="month_open"):
+        books.send(JUNE, at=IN_JULY)
+    books.decide(asked, is_approved=False, answer="It was held.")
+    books.send(JUNE, at=IN_JULY)
+    line = StatementLine.objects.get(month=MAY, statement__month=JUNE)
+    assert line.reference == Correction.objects.get().reference, "what was asked about is found on the statement"
+
+
+def test_what_was_asked_about_twice_is_called_the_same(books: Books) -> None:
+    session = books.session()
+    for _ in "ab":
+        books.decide(books.ask(session), is_approved=False, answer="It was held.")
+    line = books.send().lines.get()
+    assert set(Correction.objects.values_list("reference", flat=True)) == {line.reference}
 
 
 def test_a_month_that_is_not_over_is_not_sent(books: Books) -> None:

@@ -116,7 +116,7 @@ def statement_draft(actor: Actor, hub_id: UUID, month: date, *, now: datetime) -
             for line in lines
         ),
         total=Money(total_of(lines), hub.currency),
-        left=left_open_in(professional_id, hub, month, now=now),
+        left=left_open_in(professional_id, hub, month, lines=lines, now=now),
         digest=digest_of(lines),
     )
 

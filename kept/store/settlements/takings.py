@@ -82,14 +82,15 @@ def takings_of(professional_id: int, hub: Hub) -> list[Taking]:
     ]
 
 
-def left_open_in(professional_id: int, hub: Hub, month: date, *, now: datetime) -> LeftOpen:
+def left_open_in(professional_id: int, hub: Hub, month: date, *, lines: Sequence[Line], now: datetime) -> LeftOpen:
     """What keeps the month from being stated: sessions without an outcome, credits without a decision, corrections that
-    wait."""
+    wait, also of the lines that came along from an earlier month."""
     start = day_span_start(month, known_zone(hub.timezone))
     end = month_ends(month, zone=hub.timezone)
     sessions = Session.objects.filter(professional_id=professional_id, hub=hub, starts_at__gte=start, starts_at__lt=end)
     unpaid = Q(state=State.COMPLETE, funding=Funding.CREDIT, payment__state=PaymentState.UNPAID)
-    waiting = Correction.objects.filter(session__in=sessions, state=Correction.State.ASKED)
+    asked = Q(session__in=sessions) | Q(session__uuid__in=[line.session for line in lines])
+    waiting = Correction.objects.filter(asked, state=Correction.State.ASKED)
     return LeftOpen(
         without_outcome=sessions.filter(state__in=sorted(OPEN)).count(),
         unpaid=sessions.filter(unpaid).count(),

@@ -10,8 +10,12 @@ from kept.store.hubs.models import Correction
 
 
 def insert_correction(session: Any, *, reference: UUID | None, reason: str, by: Actor, at: datetime) -> Correction:
-    """`reference` is what a sent statement calls the credit. Raises Refused correction_waits."""
-    if Correction.objects.filter(session_id=session.id, state=Correction.State.ASKED).exists():
+    """`reference` is what a sent statement calls the credit; before, it is called as it was when it was asked back first.
+
+    Raises Refused correction_waits.
+    """
+    before = Correction.objects.filter(session_id=session.id).order_by("id")
+    if before.filter(state=Correction.State.ASKED).exists():
         raise Refused("correction_waits")
     assert by.user_id is not None, "somebody signed in asks"
     return Correction.objects.create(
@@ -19,7 +23,7 @@ def insert_correction(session: Any, *, reference: UUID | None, reason: str, by: 
         practice_id=session.practice_id,
         professional_id=session.professional_id,
         session_id=session.id,
-        reference=reference or uuid4(),
+        reference=reference or before.values_list("reference", flat=True).first() or uuid4(),
         reason=reason,
         asked_by_id=by.user_id,
         asked_role=by.role,

@@ -13,7 +13,7 @@ from django.db.models import Max
 from kept.core.access import Actor
 from kept.core.refusal import Refused
 from kept.core.statements import Line, total_of
-from kept.store.hubs.models import Hub, Statement, StatementLine
+from kept.store.hubs.models import Correction, Hub, Statement, StatementLine
 
 
 def lock_statement_numbers(practice_id: int) -> None:
@@ -38,7 +38,10 @@ def require_not_sent(hub: Hub, *, professional_id: int, month: date) -> None:
 def insert_statement(
     hub: Hub, *, professional: Any, month: date, lines: Sequence[Line], contents: dict[str, Any], at: datetime
 ) -> Statement:
-    """With the next number of the practice, and its lines by their references: nothing tells in what order they came."""
+    """With the next number of the practice, and its lines by their references: nothing tells in what order they came.
+
+    What a credit was called when it was asked back before it was stated is what it is called from then on.
+    """
     last = Statement.objects.filter(practice_id=professional.practice_id).aggregate(last=Max("number"))["last"] or 0
     statement = Statement.objects.create(
         hub=hub,
@@ -51,7 +54,10 @@ def insert_statement(
         currency=hub.currency,
         sent_at=at,
     )
-    named = sorted(((line.kind, line.month, line.reference or uuid4()), line) for line in lines)
+    asked = _asked_about(lines)
+    named = sorted(
+        ((line.kind, line.month, line.reference or asked.get(line.session) or uuid4()), line) for line in lines
+    )
     StatementLine.objects.bulk_create(
         StatementLine(
             statement=statement,
@@ -92,6 +98,12 @@ def mark_paid(statement: Statement, *, by: Actor, at: datetime) -> None:
         raise Refused("statement_paid")
     statement.paid_at, statement.paid_by_id = at, by.user_id
     _save(statement, "paid_at", "paid_by")
+
+
+def _asked_about(lines: Sequence[Line]) -> dict[UUID, UUID]:
+    """The references of corrections by the sessions of the lines."""
+    rows = Correction.objects.filter(session__uuid__in=[line.session for line in lines])
+    return dict(rows.order_by("-id").values_list("session__uuid", "reference"))
 
 
 def _save(statement: Statement, *columns: str) -> None:
