@@ -45,7 +45,13 @@ async options => (await axe.run(document, {resultTypes: ["violations"], ...optio
 # No script and no template knows the scheme: in the dark, the colours alone are other ones.
 COLOURS: Final = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 # Whatever is on its way to another colour or place is there at once: a busy machine may paint no picture for a while.
-AT_REST: Final = "document.getAnimations().forEach(each => { try { each.finish() } catch { each.cancel() } })"
+# What was inherited sets out when its parent has arrived.
+AT_REST: Final = """
+() => {
+  for (let turn = 0; turn < 100 && document.getAnimations().length; turn++)
+    for (const each of document.getAnimations()) try { each.finish() } catch { each.cancel() }
+}
+"""
 
 
 @pytest.fixture(params=list(SCREENS))
