@@ -82,7 +82,7 @@ def _take(attempt: CardAttempt, payment: Payment, now: datetime) -> None:
         "session_id": payment.session_id,
         "payment_id": payment.id,
     }
-    if settles(PaymentState(payment.state), owed, _amount_of(attempt)):
+    if not payment.is_held_by_credit and settles(PaymentState(payment.state), owed, _amount_of(attempt)):
         money = settle(payment, PaymentState.PAID, method=Method.CARD, by=by, at=now)
         post_money(money, payment=payment, method=Method.CARD, at=now)
         mark_captured(payment, attempt)

@@ -5,19 +5,39 @@ from typing import Any
 import pytest
 
 from kept.core.access import Actor, Role
-from kept.core.cards import Answer, Said
-from kept.core.lifecycle import State
+from kept.core.cards import Answer, ProviderPage, Question, Said
+from kept.core.lifecycle import PaymentState, State
 from kept.core.money import Money
 from kept.core.outcome import Method
+from kept.core.policy import Funding
 from kept.core.refusal import Refused
 from kept.store.invariants.reads import broken_claims
+from kept.store.payments.card_reads import payable_by_card
 from kept.store.payments.models import CardAttempt, Payment
 from kept.usecases.open_pay_page import open_pay_page
 from kept.usecases.record_card_answer import record_card_answer
-from tests.cards.fake import FakeProvider
-from tests.cards.made import ask_all, attempts_of, desk_of, make_card_session
+from tests.cards.fake import FakeProvider, Fault
+from tests.cards.made import (
+    ask_all,
+    attempt_of,
+    attempts_of,
+    desk_of,
+    make_account,
+    make_card_session,
+    prepay_by_card,
+)
 from tests.deeds import charge, delete, edit, void
-from tests.make import NOW, actor_of, hours, letters_about, make_client, make_professional, minutes, payment_of
+from tests.make import (
+    NOW,
+    actor_of,
+    hours,
+    letters_about,
+    make_client,
+    make_professional,
+    make_session,
+    minutes,
+    payment_of,
+)
 
 
 def open_for(session: Any) -> Any:
@@ -96,6 +116,26 @@ def test_a_page_that_nobody_pays_on_is_closed(db: None) -> None:
     record_card_answer(attempt_id=CardAttempt.objects.get().uuid, answer=Answer(said=Said.CLOSED), now=NOW + hours(2))
     assert attempts_of(session) == [("charge", "closed")]
     charge(session)
+
+
+def test_what_a_credit_pays_is_never_paid_by_card_too(db: None) -> None:
+    session = make_session(funding=Funding.CREDIT, state=State.COMPLETE, payment=PaymentState.UNPAID)
+    make_account(session.professional)
+    assert payable_by_card([payment_of(session).uuid]) == frozenset()
+    with pytest.raises(Refused, match="card_page_closed"):
+        open_for(session)
+    prepay_by_card(session)
+    assert attempts_of(session) == [("charge", "taken"), ("refund", "waiting")]
+    assert (payment_of(session).state, broken_claims()) == ("unpaid", {})
+
+
+def test_a_session_whose_page_was_open_is_deleted_without_a_trace(db: None) -> None:
+    session = make_card_session()
+    Payment.objects.update(asks_prepayment=True)
+    attempt = open_for(session)
+    record_card_answer(attempt_id=attempt, answer=Answer(said=Said.CLOSED), now=NOW + hours(2))
+    delete(session)
+    assert (CardAttempt.objects.count(), broken_claims()) == (0, {})
 
 
 def _less(session: Any) -> Any:

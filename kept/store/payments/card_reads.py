@@ -125,11 +125,11 @@ def own_owed(payment: UUID, *, actor: Actor) -> Owed:
 
 
 def payable_by_card(payments: Iterable[UUID]) -> frozenset[UUID]:
-    """Of these payments, those that can be paid on the provider's page now: unpaid, or asked for ahead of the session, of
-    a practice with an account there, and while no saved card is being asked."""
+    """Of these payments, those that can be paid on the provider's page now: unpaid, or asked for ahead of the session, by
+    no credit, of a practice with an account there, and while no saved card is being asked."""
     is_due = Q(state=PaymentState.UNPAID) | Q(state=PaymentState.PENDING, asks_prepayment=True)
     in_flight = models.CardAttempt.objects.filter(payment=OuterRef("pk"), kind=AttemptKind.CHARGE, state__in=IN_FLIGHT)
-    rows = models.Payment.objects.filter(is_due, uuid__in=list(payments), amount_minor__gt=0)
+    rows = models.Payment.objects.filter(is_due, uuid__in=list(payments), amount_minor__gt=0, session__hold=None)
     rows = rows.filter(practice__card_account__isnull=False).exclude(Exists(in_flight))
     return frozenset(rows.values_list("uuid", flat=True))
 

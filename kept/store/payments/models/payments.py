@@ -115,6 +115,11 @@ class Payment(models.Model):
         return self.method != Method.CREDIT
 
     @property
+    def is_held_by_credit(self) -> bool:
+        """Whether a session's credit stands for it, so that no money is asked for."""
+        return self.session is not None and self.session.hold is not None
+
+    @property
     def kept(self) -> Money:
         """What of it has not been given back."""
         return Money(self.amount_minor - self.refunded_minor, self.currency)

@@ -37,9 +37,10 @@ def find_payment_of_link(token_hash: str, *, now: datetime) -> Payment:
 
 
 def require_payable(payment: Payment) -> None:
-    """Raises Refused card_page_closed, card_not_connected or card_in_progress."""
+    """What a credit pays is not paid by card. Raises Refused card_page_closed, card_not_connected or card_in_progress."""
     is_asked_ahead = payment.state == PaymentState.PENDING and payment.asks_prepayment
-    if payment.amount_minor == 0 or not (payment.state == PaymentState.UNPAID or is_asked_ahead):
+    is_due = payment.state == PaymentState.UNPAID or is_asked_ahead
+    if payment.amount_minor == 0 or payment.is_held_by_credit or not is_due:
         raise Refused("card_page_closed")
     require_account(payment.practice_id)
     require_no_card_in_flight(payment)
