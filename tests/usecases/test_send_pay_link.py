@@ -11,9 +11,11 @@ from kept.store.diary.models import Session
 from kept.store.invariants.reads import broken_claims
 from kept.store.outbox.models import Letter
 from kept.store.payments.card_reads import hash_of_pay_link
+from kept.store.payments.models import Payment
 from kept.usecases.open_pay_page import open_pay_page
 from kept.usecases.send_pay_link import send_pay_link
 from tests.cards.made import make_card_session
+from tests.deeds import delete
 from tests.make import NOW, a_key, payment_of, the_professional_of
 
 BEARER = Actor(role=Role.BEARER)
@@ -39,6 +41,18 @@ def test_the_letter_opens_the_page_and_the_latest_only(db: None) -> None:
     for token, at in ((first, NOW), (second, NOW + timedelta(days=30))):
         with pytest.raises(Refused, match="not_found"):
             open_pay_page(link=hash_of_pay_link(token), by=BEARER, now=at)
+    assert broken_claims() == {}
+
+
+def test_the_session_is_deleted_with_its_link(db: None) -> None:
+    session = make_card_session()
+    Payment.objects.update(asks_prepayment=True)
+    token = send(session)
+    assert delete(session).row == "D02"
+    letter = Letter.objects.get(kind="pay_link")
+    assert (letter.state, letter.payload, letter.payment) == ("withdrawn", None, None)
+    with pytest.raises(Refused, match="not_found"):
+        open_pay_page(link=hash_of_pay_link(token), by=BEARER, now=NOW)
     assert broken_claims() == {}
 
 

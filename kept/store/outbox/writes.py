@@ -81,10 +81,12 @@ def message_id_of(letter_id: UUID) -> str:
 
 
 def withdraw_letters(*, session_id: int, at: datetime) -> None:
-    """The session is deleted: none of its letters is sent from now on, and none that was keeps what it said or to whom."""
+    """The session is deleted: none of its letters is sent from now on, and none that was keeps what it said or to whom, or
+    leads to its payment, which goes as well."""
     letters = Letter.objects.filter(session_id=session_id)
     letters.filter(MAY_BE_SENT).update(state=LetterState.WITHDRAWN, finished_at=at, **NO_LEASE, **FORGOTTEN)
     letters.filter(payload__isnull=False).update(**FORGOTTEN)
+    letters.filter(payment__isnull=False).update(payment=None)
 
 
 def withdraw_caused_by(cause: str, at: datetime) -> bool:

@@ -114,6 +114,7 @@ def settle(
     if after is None:
         assert payment.state == PaymentState.PENDING, "only a pending payment is removed"
         payment.card_attempts.all().delete()  # pages that nobody paid on
+        payment.pay_links.all().delete()
         payment.delete()
         return None
     before = PaymentState(payment.state)

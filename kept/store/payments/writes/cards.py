@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from kept.core.access import Actor
 from kept.core.cards import IN_FLIGHT, UNDECIDED, AttemptKind, AttemptState, tries_open_at
@@ -16,9 +16,10 @@ from kept.store.payments.writes.accounts import require_account
 
 def require_no_card_in_flight(payment: Payment, *, nor_page: bool = False) -> None:
     """Nothing is done about a payment while the provider may be taking its money; `nor_page`: nor while the client may
-    pay it on the provider's page. Raises Refused card_in_progress."""
-    states = UNDECIDED if nor_page else IN_FLIGHT
-    if CardAttempt.objects.filter(payment=payment, kind=AttemptKind.CHARGE, state__in=states).exists():
+    pay it on the provider's page, or is being given something back. Raises Refused card_in_progress."""
+    asked = CardAttempt.objects.filter(payment=payment)
+    is_open = Q(state__in=UNDECIDED) if nor_page else Q(kind=AttemptKind.CHARGE, state__in=IN_FLIGHT)
+    if asked.filter(is_open).exists():
         raise Refused("card_in_progress")
 
 
