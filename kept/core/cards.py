@@ -76,8 +76,8 @@ UNANSWERED: Final = Answer(said=Said.UNKNOWN)
 @dataclass(frozen=True, kw_only=True)
 class Question:
     """An attempt, as it is put to the provider under its own key. `captured_ref` is of what a refund gives back,
-    `provider_ref` what the provider named before; `is_old`: the key is no longer good, so that only what became of it can
-    be asked."""
+    `provider_ref` what the provider named before; `is_old`: the key is no longer good, or nothing is owed any more, so that
+    only what became of it can be asked; `page_is_over`: nobody can pay on a page that was opened for it."""
 
     attempt: UUID
     kind: AttemptKind
@@ -90,6 +90,7 @@ class Question:
     method_ref: str = ""
     page_ref: str = ""
     captured_ref: str = ""
+    page_is_over: bool
     provider_ref: str = ""
     created_at: datetime
 

@@ -11,8 +11,10 @@ from kept.store.payments.writes.pages import mark_page
 
 
 @transaction.atomic(durable=True)
-def record_pay_page(*, attempt_id: UUID, page: ProviderPage, now: datetime) -> None:
-    """Nothing, when it was paid on or closed meanwhile. Raises Refused not_found."""
+def record_pay_page(*, attempt_id: UUID, page: ProviderPage, now: datetime) -> bool:
+    """Whether it is there to be paid on; not when it was paid on or closed meanwhile. Raises Refused not_found."""
     attempt = lock_attempt(find_attempt(attempt_id).id)
-    if attempt.state == AttemptState.PAGE:
+    is_open = attempt.state == AttemptState.PAGE
+    if is_open:
         mark_page(attempt, page, at=now)
+    return is_open

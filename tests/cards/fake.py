@@ -56,7 +56,7 @@ class FakeProvider:
         if self._fault() is not None:
             return UNANSWERED
         if question.state is AttemptState.PAGE and not question.page_ref:
-            return Answer(said=Said.CLOSED)
+            return Answer(said=Said.CLOSED) if question.page_is_over else UNANSWERED
         if question.page_ref:
             return self.paid_pages.get(question.page_ref, UNANSWERED)
         return self.answers.get(question.attempt, Answer(said=Said.REFUSED, refusal=NEVER_ARRIVED))

@@ -145,11 +145,15 @@ class World:
             state=attempt.state,
             amount=PRICE,
             asked=attempt.asked,
-            is_old=self.now - attempt.at > KEY_IS_GOOD_FOR,
+            is_old=self.now - attempt.at > KEY_IS_GOOD_FOR or self._is_owed_no_more(attempt),
+            page_is_over=self.now >= attempt.at + PAGE_LIVES,
             secret_key="sk_test",
             page_ref=attempt.page_ref,
             created_at=attempt.at,
         )
+
+    def _is_owed_no_more(self, attempt: Asked) -> bool:
+        return attempt.kind is CHARGE and attempt.state in IN_FLIGHT and self.payment is not PaymentState.UNPAID
 
     def kept(self) -> int:
         """What the provider took and has not given back, in minor units."""

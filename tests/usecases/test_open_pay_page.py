@@ -74,6 +74,42 @@ def test_who_pays_too_late_is_given_the_money_back(db: None) -> None:
     assert broken_claims() == {}
 
 
+def test_what_was_paid_on_the_page_meanwhile_is_not_asked_of_the_card_again(db: None) -> None:
+    session = make_card_session(state=State.COMPLETE)
+    provider = FakeProvider()
+    page = open_for(session)
+    pay(provider, page)
+    charge(session, method=Method.CARD)
+    provider.faults.append(Fault.LOST)
+    desk_of(provider).ask(attempt_of(session), now=NOW)
+    desk_of(provider).ask(page, now=NOW)
+    assert (payment_of(session).state, broken_claims()) == ("paid", {})
+    ask_all(provider, at=NOW + minutes(5))
+    assert (list(provider.taken), attempts_of(session)) == ([page], [("charge", "taken"), ("charge", "refused")])
+
+
+def test_a_page_whose_address_was_lost_is_closed_when_it_is_over(db: None) -> None:
+    session = make_card_session(state=State.COMPLETE)
+    page = open_for(session)
+    provider = FakeProvider()
+    desk_of(provider).ask(page, now=NOW + minutes(59))
+    assert attempts_of(session) == [("charge", "page")]
+    ask_all(provider, at=NOW + minutes(61))
+    assert attempts_of(session) == [("charge", "closed")]
+
+
+def test_nobody_is_led_to_a_page_that_was_closed_meanwhile(db: None) -> None:
+    session = make_card_session(state=State.COMPLETE)
+    page = open_for(session)
+
+    class Slow(FakeProvider):
+        def open_pay_page(self, question: Question, *, back: str) -> ProviderPage:
+            record_card_answer(attempt_id=question.attempt, answer=Answer(said=Said.CLOSED), now=NOW)
+            return super().open_pay_page(question, back=back)
+
+    assert desk_of(Slow()).open_pay_page(page, back="/", now=NOW) == ""
+
+
 def test_what_is_not_to_be_paid_has_no_page(db: None) -> None:
     pending, void_one = make_card_session(), make_card_session(state=State.COMPLETE)
     void(void_one)

@@ -63,8 +63,8 @@ class CardDesk:
             page = self.opens(questions[0].secret_key).open_pay_page(questions[0], back=back)
         except (Unreached, NotPayable):
             return ""
-        record_pay_page(attempt_id=attempt, page=page, now=now)
-        return page.url
+        is_open = record_pay_page(attempt_id=attempt, page=page, now=now)
+        return page.url if is_open else ""
 
     def open_card_page(self, page: UUID, *, back: str, now: datetime) -> str:
         """The address of the provider's page on which a card is saved; empty when the provider does not answer."""

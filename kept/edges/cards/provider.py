@@ -158,7 +158,8 @@ class StripeProvider:
 
     def _find_page(self, question: Question) -> Answer:
         if not question.page_ref:
-            return Answer(said=Said.CLOSED)  # its address was lost: nobody can pay on it
+            # Its address was lost, and may yet come from whoever asked for it at the same time.
+            return Answer(said=Said.CLOSED) if question.page_is_over else UNANSWERED
         return page_answer(self._api.checkout.sessions.retrieve(question.page_ref))
 
     def _reached(self, ask: Callable[[], Any]) -> Any:

@@ -39,6 +39,7 @@ QUERIES: Final = (
     ("card_is_asked_for_what_is_unpaid_only", "card attempt", """
         select a.id from payments_cardattempt a join payments_payment p on p.id = a.payment_id
         where a.kind = 'charge' and a.state in ('waiting', 'unknown') and p.state not in ('unpaid', 'voided')
+        and (p.captured_by_id is null or p.captured_by_id = a.id)
     """),
 )
 # fmt: on

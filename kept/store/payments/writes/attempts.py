@@ -4,7 +4,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from kept.core.cards import KEY_IS_GOOD_FOR, UNDECIDED, Answer, AttemptKind, AttemptState, Question, ask_again_at
+from kept.core.cards import (
+    IN_FLIGHT,
+    KEY_IS_GOOD_FOR,
+    PAGE_LIVES,
+    UNDECIDED,
+    Answer,
+    AttemptKind,
+    AttemptState,
+    Question,
+    ask_again_at,
+)
+from kept.core.lifecycle import PaymentState
 from kept.core.money import Money
 from kept.core.refusal import Refused
 from kept.store.payments.models import CardAccount, CardAttempt, CardCustomer, CardEvent, Payment
@@ -74,7 +85,8 @@ def _questions(attempts: Sequence[CardAttempt], now: datetime) -> list[Question]
             state=AttemptState(attempt.state),
             amount=Money(attempt.amount_minor, attempt.currency),
             asked=attempt.asked,
-            is_old=now - attempt.created_at > KEY_IS_GOOD_FOR,
+            is_old=now - attempt.created_at > KEY_IS_GOOD_FOR or _is_owed_no_more(attempt),
+            page_is_over=now >= attempt.created_at + PAGE_LIVES,
             secret_key=accounts[attempt.practice_id].secret_key if attempt.practice_id in accounts else "",
             customer_ref=customers.get(attempt.payment.client_id, ""),
             method_ref=attempt.card.method_ref if attempt.card else "",
@@ -85,3 +97,9 @@ def _questions(attempts: Sequence[CardAttempt], now: datetime) -> list[Question]
         )
         for attempt in attempts
     ]
+
+
+def _is_owed_no_more(attempt: CardAttempt) -> bool:
+    """Paid on a page meanwhile, or charged for a time that was booked again: the card is not asked for it anew."""
+    is_on_its_way = attempt.kind == AttemptKind.CHARGE and attempt.state in IN_FLIGHT
+    return is_on_its_way and attempt.payment.state != PaymentState.UNPAID
