@@ -10,10 +10,11 @@ from kept.core.lifecycle import PaymentState, State
 from kept.core.money import Money
 from kept.core.outcome import Method
 from kept.core.refusal import Refused
+from kept.store.diary.models import Session
 from kept.store.invariants.reads import broken_claims
 from kept.store.ledger.models import MoneyMove
 from kept.store.outbox.models import Letter
-from kept.store.payments.models import CardEvent
+from kept.store.payments.models import CardEvent, Payment
 from kept.usecases.record_card_answer import record_card_answer
 from tests.cards.fake import FakeProvider, Fault
 from tests.cards.made import ask_all, attempt_of, attempts_of, make_card_session, prepay_by_card
@@ -79,6 +80,19 @@ def test_what_never_reached_the_provider_is_refused_in_the_end(db: None) -> None
     provider = FakeProvider()
     ask_all(provider, at=NOW + hours(21))
     assert (attempts_of(session), provider.taken) == ([("charge", "refused")], {})
+
+
+def test_nothing_is_asked_of_a_card_for_nothing(db: None) -> None:
+    sessions = [make_card_session(state=State.IN_PROGRESS, starts_at=NOW - hours(1))]
+    sessions.append(make_card_session(state=State.COMPLETE))
+    Session.objects.update(price_minor=0)
+    Payment.objects.update(amount_minor=0)
+    complete(fresh(sessions[0]), charge=True, method=Method.CARD, at=NOW)
+    charge(fresh(sessions[1]), method=Method.CARD)
+    for session in sessions:
+        payment = payment_of(session)
+        assert (payment.state, payment.method, attempts_of(session)) == ("paid", "card", [])
+    assert broken_claims() == {}
 
 
 def test_three_tries_a_day(db: None) -> None:

@@ -24,11 +24,13 @@ def require_no_card_in_flight(payment: Payment, *, nor_page: bool = False) -> No
 
 
 def outcome_until_answered(outcome: Outcome, payment: Payment, *, now: datetime) -> Outcome:
-    """The outcome while the client's card is being asked; the same outcome when no card is to pay.
+    """The outcome while the client's card is being asked; the same outcome when no card is to pay, or nothing.
 
     Raises Refused card_in_progress, card_missing, card_not_connected, or card_tries with when it may be tried again.
     """
     until_then = outcome.while_card_is_asked(PaymentState(payment.state))
+    if payment.amount_minor == 0:
+        return outcome
     if until_then is not outcome:
         require_no_card_in_flight(payment)
         require_account(payment.practice_id)
