@@ -92,7 +92,8 @@ def move_capture(origin: Payment, target: Payment) -> None:
 
 
 def _primary_card(payment: Payment) -> Card:
-    card = Card.objects.filter(client_id=payment.client_id, is_primary=True).first()
+    cards = Card.objects.select_for_update(of=("self",))
+    card = cards.filter(client_id=payment.client_id, is_primary=True).first()
     if card is None:
         raise Refused("card_missing", field="method")
     return card
