@@ -29,6 +29,7 @@ STATUS: Final[Mapping[str, int]] = {
     "too_early_to_finish": 409,
     "already_paid": 409,
     "card_in_progress": 409,
+    "card_account_in_use": 409,
     "card_missing": 409,
     "card_tries": 409,
     "card_not_connected": 409,

@@ -15,7 +15,8 @@ from kept.store.people.writes import acting_professional
 def connect_cards(*, by: Actor, secret_key: str, webhook_secret: str, request: RequestKey, now: datetime) -> None:
     """From now on Card can be switched on as a payment method. What is left empty stays as it is.
 
-    Raises Refused required when no key is given and there is none yet.
+    Raises Refused required when no key is given and there is none yet, and card_account_in_use when a card is being asked
+    under another key.
     """
     first_time(request, by=by)
     professional = acting_professional(by)

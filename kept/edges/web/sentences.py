@@ -94,6 +94,7 @@ SENTENCES: Final = {
     "credit_not_for_origin": "This client belongs to no hub that you work for, so no credit can pay. Choose self-pay.",
     "card_in_progress": "This payment is being asked of a card, or is open on the card provider’s page, at this moment. Wait until that is decided; nothing was changed.",
     "card_missing": "The client has no card saved. Choose another method, or send the pay link.",
+    "card_account_in_use": "A card is being asked, or is open on the card provider’s page, under the key that is there now. Change the key when that is decided; nothing was changed.",
     "card_tries": "The card was tried often enough for now. It can be tried again from {until}; until then the client can pay by the pay link.",
     "card_not_connected": "Cards cannot be charged: no account at the card provider is connected. See Settings, Payment methods.",
     "card_page_closed": "This cannot be paid by card now. Nothing was changed.",

@@ -14,14 +14,18 @@ from kept.store.payments.models import AcceptedMethod, Card, CardAccount, CardAt
 
 
 def connect_account(practice_id: int, *, secret_key: str, webhook_secret: str, at: datetime) -> CardAccount:
-    """What is given takes the place of what was there. Raises Refused required."""
-    account = CardAccount.objects.filter(practice_id=practice_id).first()
+    """What is given takes the place of what was there. Raises Refused required, or card_account_in_use when the key is
+    another and something asked under the old one is not decided."""
+    account = CardAccount.objects.select_for_update().filter(practice_id=practice_id).first()
     if account is None:
         if not secret_key:
             raise Refused("required", field="secret_key")
         return CardAccount.objects.create(
             practice_id=practice_id, secret_key=secret_key, webhook_secret=webhook_secret, created_at=at
         )
+    is_another = bool(secret_key) and secret_key != account.secret_key
+    if is_another and CardAttempt.objects.filter(practice_id=practice_id, state__in=UNDECIDED).exists():
+        raise Refused("card_account_in_use", field="secret_key")
     account.secret_key = secret_key or account.secret_key
     account.webhook_secret = webhook_secret or account.webhook_secret
     account.save(update_fields=["secret_key", "webhook_secret"])
