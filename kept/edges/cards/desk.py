@@ -80,15 +80,15 @@ class CardDesk:
         record_card_page(page_id=page, page=replace(opened, customer_ref=customer), now=now)
         return opened.url
 
-    def fetch_card(self, page: UUID, *, now: datetime) -> bool:
-        """Whether a card was saved on the page, and is ours to charge now."""
+    def fetch_card(self, page: UUID, *, now: datetime) -> bool | None:
+        """Whether a card was saved on the page, and is ours to charge now; None when the provider does not answer."""
         saving = saving_on(page)
         if saving is None or not saving.page_ref:
             return False
         try:
             card = self.opens(saving.secret_key).saved_card(saving.page_ref)
         except Unreached:
-            return False
+            return None
         if card is not None:
             save_card(page_id=page, card=card, now=now)
         return card is not None
@@ -111,8 +111,9 @@ class CardDesk:
         except Unreached:
             return None
 
-    def hear(self, account: UUID, *, body: bytes, signature: str, now: datetime) -> bool:
-        """An event that came in; False when it is not the provider's own. What is of no concern is left alone."""
+    def hear(self, account: UUID, *, body: bytes, signature: str, now: datetime) -> bool | None:
+        """An event that came in; False when it is not the provider's own, None when it is to be sent again because what
+        it tells of could not be fetched. What is of no concern is left alone."""
         secrets = account_secrets(account)
         try:
             news = news_of(body, signature=signature, secret=secrets.webhook_secret if secrets else "", now=now)
@@ -122,7 +123,7 @@ class CardDesk:
             event = (news.event_ref, news.kind)
             record_card_answer(attempt_id=news.attempt, answer=news.answer, event=event, now=now)
         elif secrets and news and news.card_page and secrets.has_page(news.card_page):
-            self.fetch_card(news.card_page, now=now)
+            return None if self.fetch_card(news.card_page, now=now) is None else True
         return True
 
     def _ask(self, question: Question, now: datetime) -> Answer:

@@ -57,7 +57,7 @@ def _must_be_the_providers(body: bytes, signature: str, secret: str, now: dateti
     try:
         WebhookSignature.verify_header(body, signature, secret)
         sent_at = int(dict(part.split("=", 1) for part in signature.split(","))["t"])
-    except (SignatureVerificationError, UnicodeDecodeError, ValueError, KeyError):
+    except (SignatureVerificationError, UnicodeDecodeError, ValueError, KeyError, TypeError):
         raise Forged("not signed by the provider") from None
     if abs(now.timestamp() - sent_at) > OLDEST_SECONDS:
         raise Forged("too old, or of another time")

@@ -20,10 +20,12 @@ APP = "allauth.account"
 @csrf_exempt  # the signature proves who sent it, and no browser does
 @require_POST
 def hear(request: PageRequest, account_id: UUID) -> HttpResponse:
-    """What is forged, too old or too large is answered without a word of why; what is of no concern is taken and left."""
+    """What is forged, too old or too large is answered without a word of why; what is of no concern is taken and left. What cannot be followed up at this moment
+    is sent again by the provider."""
     signature = request.headers.get("Stripe-Signature", "")
-    if desk().hear(account_id, body=request.body, signature=signature, now=request.now):
-        return HttpResponse(status=200)
+    is_heard = desk().hear(account_id, body=request.body, signature=signature, now=request.now)
+    if is_heard is not False:
+        return HttpResponse(status=200 if is_heard else 503)
     if not ratelimit.consume(request, app=APP, action="webhooks", limit_get=True):
         return too_many(request)
     return HttpResponse(status=400)

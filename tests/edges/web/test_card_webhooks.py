@@ -1,16 +1,20 @@
 """What comes in the provider's name: believed when it is signed, applied once, and in whichever order in one state."""
 
+from collections import deque
 from itertools import permutations
 from typing import Any
 
 import pytest
 
+from kept.core.cards import SavedCard
 from kept.core.lifecycle import State
 from kept.core.outcome import Method
 from kept.store.invariants.reads import broken_claims
-from kept.store.payments.models import CardAccount, CardAttempt, CardEvent
+from kept.store.payments.models import Card, CardAccount, CardAttempt, CardEvent, CardPage
+from tests.cards.fake import FakeProvider, Fault
 from tests.cards.made import attempt_of, attempts_of, make_account, make_card_session
 from tests.cards.signed import event_of, intent, pay_page, signature_of
+from tests.cards.wired import wired_to
 from tests.deeds import charge
 from tests.digest import digest
 from tests.edges.web.desk import Clock
@@ -61,13 +65,24 @@ def test_every_order_and_repetition_ends_in_one_state(db: None, passer: Passer) 
 
 @pytest.mark.parametrize(
     "wrong",
-    ["unsigned", "other secret", "altered", "too old", "of the future", "too large", "no JSON", "nobody's"],
+    [
+        "unsigned",
+        "other alphabet",
+        "other secret",
+        "altered",
+        "too old",
+        "of the future",
+        "too large",
+        "no JSON",
+        "nobody's",
+    ],
 )
 def test_what_is_not_the_providers_changes_nothing(passer: Passer, session: Any, wrong: str) -> None:
     body = event_of("payment_intent.succeeded", intent(attempt_of(session)))
     large, garbage = body + b" " * 300_000, b"\xff not json"
     sent: dict[str, tuple[bytes, str]] = {
         "unsigned": (body, ""),
+        "other alphabet": (body, f"t={int(NOW.timestamp())},v1=é"),
         "other secret": (body, signature_of(body, secret="whsec_other")),
         "altered": (body.replace(b"7000", b"7001"), signature_of(body)),
         "too old": (body, signature_of(body, at=NOW - minutes(6))),
@@ -107,3 +122,21 @@ def test_an_account_hears_of_its_own_attempts_only(passer: Passer, clock: Clock,
     assert CardAttempt.objects.get().state == "waiting"
     clock.go(hours(1))
     assert tell(passer, body, account=other.uuid) == 400, "an hour later it is too old"
+
+
+def test_a_saved_card_that_cannot_be_fetched_now_is_told_of_again(passer: Passer, session: Any) -> None:
+    assert session.client
+    page = CardPage.objects.create(
+        practice_id=session.practice_id, client=session.client, page_ref="cs_1", opened_at=NOW
+    )
+    about = {
+        "id": "cs_1",
+        "object": "checkout.session",
+        "status": "complete",
+        "metadata": {"card_page": str(page.uuid)},
+    }
+    body = event_of("checkout.session.completed", about)
+    with wired_to(FakeProvider(faults=deque([Fault.LOST]))) as provider:
+        provider.cards["cs_1"] = SavedCard(method_ref="pm_new", brand="visa", last4="1881", exp_month=1, exp_year=2031)
+        assert [tell(passer, body) for _ in range(2)] == [503, 200]
+    assert Card.objects.filter(client=session.client, last4="1881").exists()
