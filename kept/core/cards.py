@@ -18,7 +18,8 @@ class AttemptKind(StrEnum):
 
 class AttemptState(StrEnum):
     """`WAITING`: to be asked of the provider. `UNKNOWN`: it was asked, and its answer is not known. `PAGE`: the client may
-    pay on the provider's page. `TAKEN` (a refund: given back), `REFUSED` and `CLOSED` (a page nobody paid on) are the ends."""
+    pay on the provider's page. `TAKEN` (a refund: given back), `REFUSED` and `CLOSED` (a page nobody paid on; a
+    refund that was refused and is asked for anew by another attempt) are the ends."""
 
     WAITING = "waiting"
     UNKNOWN = "unknown"
@@ -28,6 +29,8 @@ class AttemptState(StrEnum):
     CLOSED = "closed"
 
 
+# A refund that gives nothing back.
+NOT_GIVEN: Final = (AttemptState.REFUSED, AttemptState.CLOSED)
 # While one of these stands, nothing else is done about the payment: the money may be on its way.
 IN_FLIGHT: Final = (AttemptState.WAITING, AttemptState.UNKNOWN)
 # Not decided yet. A page stands in nobody's way: who pays on it too late is given the money back.
@@ -40,8 +43,10 @@ PAGE_LIVES: Final = timedelta(hours=1)
 KEY_IS_GOOD_FOR: Final = timedelta(hours=20)
 # Whoever asked first has this long to come back with the answer; the worker asks again after that.
 BACK_OFF: Final = tuple(timedelta(seconds=seconds) for seconds in (20, 30, 60, 120, 300, 900))
-# Why a refund is refused that was lost on the way, and a charge of which the provider knows nothing.
+# Why a refund is refused that was lost on the way, and a charge of which the provider knows nothing; and a refund where
+# there is no account to ask.
 NEVER_ARRIVED: Final = "never_arrived"
+NOT_CONNECTED: Final = "not_connected"
 NEEDS_THE_CLIENT: Final = "authentication_required"
 
 
@@ -85,12 +90,12 @@ class Question:
     amount: Money
     asked: int
     is_old: bool
+    page_is_over: bool
     secret_key: str = field(repr=False)
     customer_ref: str = ""
     method_ref: str = ""
     page_ref: str = ""
     captured_ref: str = ""
-    page_is_over: bool
     provider_ref: str = ""
     created_at: datetime
 
@@ -180,9 +185,12 @@ class Desk(Protocol):
     def hear(self, account: UUID, *, body: bytes, signature: str, now: datetime) -> bool | None: ...
 
 
-def joined(state: AttemptState, said: Said) -> AttemptState:
+def joined(kind: AttemptKind, state: AttemptState, said: Said) -> AttemptState:
     """The state after one more answer. In whichever order answers come, and however often, they end in one state: taken
-    wins over all, refused and closed over what is undecided."""
+    wins over all, refused and closed over what is undecided. Of a refund, refused wins: what the provider gave back it may
+    get back from the bank, and then the client has nothing."""
+    if kind is AttemptKind.REFUND:
+        return _refund_joined(state, said)
     if said is Said.TAKEN or state is AttemptState.TAKEN:
         return AttemptState.TAKEN
     if state is AttemptState.PAGE:
@@ -191,6 +199,16 @@ def joined(state: AttemptState, said: Said) -> AttemptState:
     if state in IN_FLIGHT:
         return AttemptState.UNKNOWN if said is Said.UNKNOWN else AttemptState.REFUSED
     return state
+
+
+def _refund_joined(state: AttemptState, said: Said) -> AttemptState:
+    if state in (AttemptState.REFUSED, AttemptState.CLOSED):
+        return state
+    if said is Said.REFUSED:
+        return AttemptState.REFUSED
+    if said is Said.TAKEN or state is AttemptState.TAKEN:
+        return AttemptState.TAKEN
+    return AttemptState.UNKNOWN
 
 
 def settles(payment: PaymentState, owed: Money, taken: Money) -> bool:

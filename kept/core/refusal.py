@@ -40,6 +40,7 @@ STATUS: Final[Mapping[str, int]] = {
     "not_due": 409,
     "price_frozen": 409,
     "not_refundable": 409,
+    "refund_not_refused": 409,
     "refund_exceeds": 409,
     "session_not_over": 409,
     "nothing_to_decide": 409,

@@ -55,7 +55,7 @@ def record_card_answer(
         LOG.error("card provider speaks of another amount", extra={"attempt": attempt.uuid})
         note_entry(PRODUCT, "card.another_amount", attempt.uuid, at=now, practice_id=attempt.practice_id)
         return before
-    after = joined(before, answer.said)
+    after = joined(AttemptKind(attempt.kind), before, answer.said)
 
     mark_answered(attempt, after, answer, at=now)
     if after is before:

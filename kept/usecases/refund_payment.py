@@ -14,7 +14,7 @@ from kept.store.ledger.writes import post_money
 from kept.store.outbox.writes import queue_letters
 from kept.store.payments.contents import receipt_contents
 from kept.store.payments.writes import find_payment, lock_payment
-from kept.store.payments.writes.cards import refund_card
+from kept.store.payments.writes.cards import refund_card, require_refund_asked
 from kept.store.payments.writes.refunds import give_back, require_refundable
 
 
@@ -32,8 +32,8 @@ def refund_payment(
     """The money goes back to where it came from, with a note of it to the client. Of a card's, the provider is to be
     asked as soon as this is done.
 
-    Raises Refused when nothing was paid, the session is still to come, the amount is nothing or more than is left, or
-    the payment is not the one that was seen.
+    Raises Refused when nothing was paid, the session is still to come, the amount is nothing or more than is left, a
+    card paid it and no account is connected, or the payment is not the one that was seen.
     """
     first_time(request, by=by)
     found = find_payment(payment_id, for_actor=by)
@@ -42,6 +42,7 @@ def refund_payment(
     payment = lock_payment(found)
 
     require_refundable(payment, amount, session_state=session.state if session else None)
+    require_refund_asked(payment)
     payment.must_be(version)
 
     money = give_back(payment, amount, reason=reason, by=by, at=now)

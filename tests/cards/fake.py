@@ -36,6 +36,7 @@ class FakeProvider:
     site: str = "https://pay.example"
     faults: deque[Fault | None] = field(default_factory=deque)
     refuses: str = ""
+    keeps: str = ""  # why it gives nothing back
     taken: dict[UUID, Money] = field(default_factory=dict)
     given: dict[UUID, Money] = field(default_factory=dict)
     answers: dict[UUID, Answer] = field(default_factory=dict)
@@ -120,6 +121,8 @@ class FakeProvider:
 
     def _give(self, question: Question) -> Answer:
         assert question.kind is AttemptKind.REFUND
+        if self.keeps:
+            return Answer(said=Said.REFUSED, refusal=self.keeps)
         self.given[question.attempt] = question.amount
         return _yes(f"re_{question.attempt.hex}", question.amount)
 

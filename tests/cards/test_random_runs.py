@@ -130,7 +130,7 @@ class World:
             self.record(attempt, answer)
 
     def record(self, attempt: Asked, answer: Answer) -> None:
-        before, attempt.state = attempt.state, joined(attempt.state, answer.said)
+        before, attempt.state = attempt.state, joined(attempt.kind, attempt.state, answer.said)
         if attempt.state is before or attempt.state is not AttemptState.TAKEN or attempt.kind is not CHARGE:
             return
         if settles(self.payment, PRICE, PRICE):
@@ -208,7 +208,7 @@ def test_every_order_and_repetition_of_answers_ends_in_one_state() -> None:
 
 def _after(state: AttemptState, order: tuple[Said, ...]) -> AttemptState:
     for said in order:
-        state = joined(state, said)
+        state = joined(CHARGE, state, said)
     return state
 
 

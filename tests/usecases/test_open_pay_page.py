@@ -118,6 +118,26 @@ def test_what_is_not_to_be_paid_has_no_page(db: None) -> None:
             open_for(session)
 
 
+def test_what_a_credit_pays_is_never_paid_by_card_too(db: None) -> None:
+    session = make_session(funding=Funding.CREDIT, state=State.COMPLETE, payment=PaymentState.UNPAID)
+    make_account(session.professional)
+    assert payable_by_card([payment_of(session).uuid]) == frozenset()
+    with pytest.raises(Refused, match="card_page_closed"):
+        open_for(session)
+    prepay_by_card(session)
+    assert attempts_of(session) == [("charge", "taken"), ("refund", "waiting")]
+    assert (payment_of(session).state, broken_claims()) == ("unpaid", {})
+
+
+def test_a_session_whose_page_was_open_is_deleted_without_a_trace(db: None) -> None:
+    session = make_card_session()
+    Payment.objects.update(asks_prepayment=True)
+    attempt = open_for(session)
+    record_card_answer(attempt_id=attempt, answer=Answer(said=Said.CLOSED), now=NOW + hours(2))
+    delete(session)
+    assert (CardAttempt.objects.count(), broken_claims()) == (0, {})
+
+
 def test_asked_for_ahead_it_is_paid_before_the_session(db: None) -> None:
     session = make_card_session()
     Payment.objects.update(asks_prepayment=True)
@@ -152,26 +172,6 @@ def test_a_page_that_nobody_pays_on_is_closed(db: None) -> None:
     record_card_answer(attempt_id=CardAttempt.objects.get().uuid, answer=Answer(said=Said.CLOSED), now=NOW + hours(2))
     assert attempts_of(session) == [("charge", "closed")]
     charge(session)
-
-
-def test_what_a_credit_pays_is_never_paid_by_card_too(db: None) -> None:
-    session = make_session(funding=Funding.CREDIT, state=State.COMPLETE, payment=PaymentState.UNPAID)
-    make_account(session.professional)
-    assert payable_by_card([payment_of(session).uuid]) == frozenset()
-    with pytest.raises(Refused, match="card_page_closed"):
-        open_for(session)
-    prepay_by_card(session)
-    assert attempts_of(session) == [("charge", "taken"), ("refund", "waiting")]
-    assert (payment_of(session).state, broken_claims()) == ("unpaid", {})
-
-
-def test_a_session_whose_page_was_open_is_deleted_without_a_trace(db: None) -> None:
-    session = make_card_session()
-    Payment.objects.update(asks_prepayment=True)
-    attempt = open_for(session)
-    record_card_answer(attempt_id=attempt, answer=Answer(said=Said.CLOSED), now=NOW + hours(2))
-    delete(session)
-    assert (CardAttempt.objects.count(), broken_claims()) == (0, {})
 
 
 def _less(session: Any) -> Any:

@@ -42,7 +42,15 @@ STATES: Final = {
     (AttemptKind.REFUND, AttemptState.WAITING): "being given back",
     (AttemptKind.REFUND, AttemptState.UNKNOWN): "being given back; it is being checked",
     (AttemptKind.REFUND, AttemptState.TAKEN): "given back",
-    (AttemptKind.REFUND, AttemptState.REFUSED): "could not be given back by the provider: give it back in another way",
+    (AttemptKind.REFUND, AttemptState.REFUSED): "refused by the provider; the money was not given back",
+    (AttemptKind.REFUND, AttemptState.CLOSED): "refused by the provider; it was asked again",
+}
+REFUND_ASKED: Final = (
+    "The card provider is asked to give the money back. Its answer is not known yet; it is being checked."
+)
+REFUND_SENTENCES: Final = {
+    AttemptState.TAKEN: "The card provider gives the money back.",
+    AttemptState.REFUSED: "The card provider did not give the money back. Ask it again on the payment’s page, or give the money back in another way.",
 }
 
 

@@ -45,8 +45,14 @@ def show_payment(request: PageRequest, payment_id: UUID) -> HttpResponse:
     letters = [(letter, uuid4()) for letter in letters_of_payment(payment.id)]
     is_open = payment.card.state is PaymentState.UNPAID
     link_key = uuid4() if payable_by_card([payment_id]) else None
-    tries = tries_of(payment.id)
-    shown = {"payment": payment, "letters": letters, "is_open": is_open, "tries": tries, "link_key": link_key}
+    shown = {
+        "payment": payment,
+        "letters": letters,
+        "is_open": is_open,
+        "tries": tries_of(payment.id),
+        "link_key": link_key,
+        "again_key": uuid4() if payment.card.refund_refused else None,
+    }
     return render_page(request, "web/payments/show.html", shown)
 
 

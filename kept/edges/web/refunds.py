@@ -4,7 +4,7 @@ from functools import partial
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from kept.core.refusal import Refused
 from kept.edges.web.answers import back_to, sent, status_of
@@ -13,6 +13,7 @@ from kept.edges.web.forms.payments import RefundForm
 from kept.edges.web.forms.strict import StrictForm
 from kept.edges.web.pages import PageRequest, allowed, done, key_of, render_page
 from kept.store.payments.reads import PaymentPage, payment_page
+from kept.usecases.ask_refund_again import ask_refund_again
 from kept.usecases.keep_payment import keep_payment
 from kept.usecases.refund_payment import refund_payment
 
@@ -38,6 +39,16 @@ def refund(request: PageRequest, payment_id: UUID) -> HttpResponse:
         now=request.now,
     )
     return done_by_card(request, where, "The money is refunded. The client is told by e-mail.", payment=payment_id)
+
+
+@allowed("payment.refund")
+@require_POST
+def ask_again(request: PageRequest, payment_id: UUID) -> HttpResponse:
+    """What the card provider refused to give back."""
+    where = back_to(request, f"/payments/{payment_id}")
+    request.on_replay = lambda _result: where
+    ask_refund_again(payment_id=payment_id, by=request.actor, request=key_of(request), now=request.now)
+    return done_by_card(request, where, "The card provider gives the money back.", payment=payment_id)
 
 
 @allowed("payment.refund")

@@ -172,6 +172,7 @@ urlpatterns: list[URLPattern] = [
     path("payments/new", payments.create, name="payment-new"),
     path("payments/<uuid:payment_id>", payments.show_payment, name="payment"),
     path("payments/<uuid:payment_id>/refund", refunds.refund, name="payment-refund"),
+    path("payments/<uuid:payment_id>/refund/again", refunds.ask_again, name="payment-refund-again"),
     path("payments/<uuid:payment_id>/keeping", refunds.keep, name="payment-keeping"),
     path("payments/<uuid:payment_id>/prepayment", prepayments.record, name="payment-prepayment"),
     path("clients/<uuid:client_id>/balance", prepayments.pay_out, name="client-balance"),

@@ -16,7 +16,7 @@ QUERIES: Final = (
     ("card_gives_back_no_more_than_it_paid", "card attempt", """
         select a.id from payments_cardattempt a join (
             select refunds_id, sum(amount_minor) as back, min(currency) as least, max(currency) as most
-            from payments_cardattempt where kind = 'refund' and state <> 'refused' group by refunds_id
+            from payments_cardattempt where kind = 'refund' and state not in ('refused', 'closed') group by refunds_id
         ) r on r.refunds_id = a.id
         where a.kind <> 'charge' or a.state <> 'taken' or r.back > a.amount_minor
         or r.least <> a.currency or r.most <> a.currency
@@ -24,7 +24,7 @@ QUERIES: Final = (
     ("what_a_card_paid_is_held_or_asked_back", "card attempt", """
         select a.id from payments_cardattempt a
         left join payments_payment p on p.captured_by_id = a.id
-        left join payments_cardattempt r on r.refunds_id = a.id
+        left join payments_cardattempt r on r.refunds_id = a.id and r.state not in ('refused', 'closed')
         where a.kind = 'charge' and a.state = 'taken'
         group by a.id, a.amount_minor having count(p.id) = 0 and coalesce(sum(r.amount_minor), 0) < a.amount_minor
     """),

@@ -79,10 +79,16 @@ def is_anything_due(now: datetime) -> bool:
     return models.CardAttempt.objects.filter(ask_at__lte=now).exists()
 
 
-def waiting_attempts(payment: UUID) -> tuple[UUID, ...]:
-    """What has just been asked for and not been put to the provider yet."""
-    rows = models.CardAttempt.objects.filter(payment__uuid=payment, state=AttemptState.WAITING, asked=0)
-    return tuple(rows.values_list("uuid", flat=True))
+def tries_just_made(payment: UUID, *, at: datetime) -> tuple[Tried, ...]:
+    """What the deed done at this instant asks of the provider, the earliest first: to be asked, or refused before that."""
+    rows = models.CardAttempt.objects.filter(payment__uuid=payment, asked=0).select_related("card")
+    rows = rows.filter(Q(state=AttemptState.WAITING) | Q(state=AttemptState.REFUSED, created_at=at))
+    return tuple(_tried(row) for row in rows.order_by("id"))
+
+
+def tries_named(attempts: Iterable[UUID]) -> tuple[Tried, ...]:
+    rows = models.CardAttempt.objects.filter(uuid__in=list(attempts)).select_related("card")
+    return tuple(_tried(row) for row in rows.order_by("id"))
 
 
 def latest_try(payment: UUID) -> Tried | None:

@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from kept.core.access import Actor
+from kept.core.cards import AttemptKind, AttemptState
 from kept.core.lifecycle import OPEN, SECTIONS, PaymentState, Section, State
 from kept.core.money import Money
 from kept.core.outcome import Facts, Method
@@ -29,6 +30,7 @@ class PaymentCard:
     refunded: Money
     method: str
     must_decide: bool
+    refund_refused: bool
     asks_prepayment: bool
     returns: str
     due_on: datetime
@@ -135,7 +137,7 @@ def payment_page(payment_id: UUID, *, actor: Actor) -> PaymentPage:
 
 
 def unpaid_payments(actor: Actor) -> int:
-    """How many wait for a decision: charge or void, keep or refund."""
+    """How many wait for a decision: charge or void, keep or refund, or how to give back what a card provider did not."""
     return models.Payment.objects.filter(_WAITS, professional_id=actor.professional_id or 0).count()
 
 
@@ -162,12 +164,17 @@ def accepted_methods(actor: Actor) -> tuple[Method, ...]:
     return tuple(method for method in Method if method in switched_on)
 
 
-_WAITS: Final = Q(state=PaymentState.UNPAID) | Q(must_decide=True)
+# Money that is owed to the client, and that the card provider did not give back.
+_REFUSED_REFUNDS: Final = models.CardAttempt.objects.filter(
+    payment=OuterRef("pk"), kind=AttemptKind.REFUND, state=AttemptState.REFUSED
+)
+_WAITS: Final = Q(state=PaymentState.UNPAID) | Q(must_decide=True) | Q(Exists(_REFUSED_REFUNDS))
 
 
 def _payments(actor: Actor) -> QuerySet[models.Payment]:
     shown = ("client", "professional", "session__service", "session__hub")
-    return models.Payment.objects.filter(professional_id=actor.professional_id or 0).select_related(*shown)
+    mine = models.Payment.objects.filter(professional_id=actor.professional_id or 0)
+    return mine.select_related(*shown).annotate(refund_refused=Exists(_REFUSED_REFUNDS))
 
 
 def _card(row: models.Payment) -> PaymentCard:
@@ -180,6 +187,7 @@ def _card(row: models.Payment) -> PaymentCard:
         refunded=Money(row.refunded_minor, row.currency),
         method=row.method,
         must_decide=row.must_decide,
+        refund_refused=row.refund_refused,  # type: ignore[attr-defined] # annotated by _payments
         asks_prepayment=row.asks_prepayment,
         returns=row.returns,
         due_on=row.due_on,

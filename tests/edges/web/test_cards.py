@@ -85,6 +85,28 @@ def test_without_a_card_the_choice_is_closed_and_says_why(desk: Desk, provider: 
     assert (refused.status, refused.code) == (422, "card_missing")
 
 
+def test_a_refused_refund_says_so_and_is_asked_again(desk: Desk, provider: FakeProvider, session: Session) -> None:
+    provider.refuses = "do_not_honor"
+    end(desk, session)
+    provider.refuses, provider.keeps = "", "insufficient_funds"
+    path = f"/payments/{payment_of(session).uuid}"
+    assert desk.fill(f"{path}/charge", method="card").status == 303
+    assert desk.fill(f"{path}/refund", amount="20.00", reason="Goodwill").where == path
+    shown = desk.get(path)
+    assert "The card provider did not give the money back" in shown.words
+    assert "is refunded" not in shown.words
+    assert "Refund refused" in desk.get("/left-open").words
+    provider.keeps = ""
+    again = shown.form(f"{path}/refund/again")
+    assert desk.send(again).where == path
+    words = desk.get(path).words
+    assert "The card provider gives the money back." in words
+    assert "Ask the provider again" not in words
+    assert [minor.minor for minor in provider.given.values()] == [2000]
+    assert desk.fill(f"{path}/refund", amount="10.00", reason="Goodwill").where == path
+    assert "The money is refunded." in desk.get(path).words
+
+
 # --- the account
 
 

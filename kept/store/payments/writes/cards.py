@@ -5,12 +5,12 @@ from datetime import datetime
 from django.db.models import Q, Sum
 
 from kept.core.access import Actor
-from kept.core.cards import IN_FLIGHT, UNDECIDED, AttemptKind, AttemptState, tries_open_at
+from kept.core.cards import IN_FLIGHT, NOT_CONNECTED, NOT_GIVEN, UNDECIDED, AttemptKind, AttemptState, tries_open_at
 from kept.core.lifecycle import PaymentState
 from kept.core.money import Money
 from kept.core.outcome import Method, Outcome
 from kept.core.refusal import Refused
-from kept.store.payments.models import Card, CardAttempt, Payment
+from kept.store.payments.models import Card, CardAccount, CardAttempt, Payment
 from kept.store.payments.writes.accounts import require_account
 
 
@@ -56,7 +56,8 @@ def charge_card(payment: Payment, outcome: Outcome, *, by: Actor, at: datetime) 
 
 def refund_card(payment: Payment, amount: Money | None = None, *, by: Actor, at: datetime) -> CardAttempt | None:
     """Has the provider give back so much of what the payment holds by card (None: all that is left of it), once this
-    transaction has ended. None when the payment holds no card's money, or none is left.
+    transaction has ended. None when the payment holds no card's money, or none is left. Where no account is connected it is
+    refused at once, and left open.
 
     Called wherever a payment that was paid by card is refunded, in part or whole; it changes nothing of the payment
     itself. More than is left is the caller's mistake.
@@ -77,8 +78,27 @@ def give_back_capture(capture: CardAttempt, payment: Payment, *, by: Actor, at: 
 
 def given_back_of(captured: CardAttempt) -> int:
     """How much of it was given back or is being given back, in minor units."""
-    refunds = CardAttempt.objects.filter(refunds=captured).exclude(state=AttemptState.REFUSED)
+    refunds = CardAttempt.objects.filter(refunds=captured).exclude(state__in=NOT_GIVEN)
     return refunds.aggregate(total=Sum("amount_minor"))["total"] or 0
+
+
+def require_refund_asked(payment: Payment) -> None:
+    """What a card paid is given back through the account that took it. Raises Refused card_not_connected."""
+    if payment.captured_by:
+        require_account(payment.practice_id)
+
+
+def ask_refunds_again(payment: Payment, *, by: Actor, at: datetime) -> list[CardAttempt]:
+    """Each refund of this payment that was refused is closed, and asked for anew. Raises Refused refund_not_refused."""
+    refused = CardAttempt.objects.select_for_update(of=("self",)).select_related("refunds")
+    refused = refused.filter(payment=payment, kind=AttemptKind.REFUND, state=AttemptState.REFUSED)
+    rows = list(refused.order_by("id"))
+    if not rows:
+        raise Refused("refund_not_refused")
+    for row in rows:
+        row.state = AttemptState.CLOSED
+        row.save(update_fields=["state"])
+    return [_insert(payment, AttemptKind.REFUND, r.amount_minor, by=by, at=at, refunds=r.refunds) for r in rows]
 
 
 def move_capture(origin: Payment, target: Payment) -> None:
@@ -116,16 +136,20 @@ def _insert(
     card: Card | None = None,
     refunds: CardAttempt | None = None,
 ) -> CardAttempt:
+    # A charge is asked for with an account only; a refund that cannot be asked for is owed all the same.
+    cannot_ask = refunds is not None and not CardAccount.objects.filter(practice_id=payment.practice_id).exists()
     return CardAttempt.objects.create(
         practice_id=payment.practice_id,
         payment=payment,
         kind=kind,
-        state=AttemptState.WAITING,
+        state=AttemptState.REFUSED if cannot_ask else AttemptState.WAITING,
+        refusal=NOT_CONNECTED if cannot_ask else "",
         card=card,
         refunds=refunds,
         amount_minor=minor,
         currency=payment.currency,
-        ask_at=at,
+        ask_at=None if cannot_ask else at,
+        decided_at=at if cannot_ask else None,
         by_user_id=by.user_id,
         by_role=by.role,
         created_at=at,
