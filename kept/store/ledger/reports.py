@@ -7,6 +7,7 @@ from django.db.models import OuterRef, Q, Subquery
 
 from kept.core.intervals import Span
 from kept.core.ledger import Account
+from kept.core.money_moves import method_between
 from kept.core.report_facts import CreditFact, HubName, MoneyFact, fate_of
 from kept.store.ledger.models import CreditMove, MoneyMove
 
@@ -16,16 +17,16 @@ def money_facts(professionals: Collection[int], within: Span) -> tuple[MoneyFact
     touched = Q(target=Account.PROFESSIONAL) | Q(origin=Account.PROFESSIONAL)
     rows = MoneyMove.objects.filter(
         touched, payment__professional_id__in=professionals, at__gte=within.start, at__lt=within.end
-    ).values_list("payment__professional_id", "at", "method", "amount_minor", "currency", "target")
+    ).values_list("payment__professional_id", "at", "method", "amount_minor", "currency", "origin", "target")
     return tuple(
         MoneyFact(
             professional_id=who,
             at=at,
-            method=method,
+            method=method_between(origin, target, method),
             minor=minor if target == Account.PROFESSIONAL else -minor,
             currency=currency,
         )
-        for who, at, method, minor, currency, target in rows
+        for who, at, method, minor, currency, origin, target in rows
     )
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import F
 
 from kept.core.ledger import MoneyTransfer, Place, transfers_for
+from kept.core.money_moves import method_between
 from kept.core.policy import CreditMove
 from kept.store.batches import in_batches
 from kept.store.ledger.models import BOOKED, Credit, Grant, MoneyMove
@@ -118,7 +119,7 @@ class Settled(Protocol):
 
 
 def post_money(transfer: MoneyTransfer | None, *, payment: Settled, method: str, at: datetime) -> None:
-    """Writes down the money that the payment's last change moved by this method, if any."""
+    """Writes down the money that the payment's last change moved, if any: by this method, or within the balance."""
     if transfer is None:
         return
     MoneyMove.objects.create(
@@ -129,7 +130,7 @@ def post_money(transfer: MoneyTransfer | None, *, payment: Settled, method: str,
         target=transfer.target,
         amount_minor=transfer.amount.minor,
         currency=transfer.amount.currency,
-        method=method,
+        method=method_between(transfer.origin, transfer.target, method),
         at=at,
     )
 

@@ -16,6 +16,8 @@ from kept.core.availability import WeeklyHours
 from kept.core.lifecycle import PaymentState, State
 from kept.core.policy import Funding, Reason
 from kept.store.diary.models import Session
+from kept.store.ledger import writes
+from kept.store.ledger.models import MoneyMove
 from kept.store.people.models import Professional
 from tests.deeds import cancel_as_client, delete
 from tests.edges.web.desk import Clock, Desk
@@ -31,6 +33,7 @@ from tests.make import (
     make_professional,
     make_session,
 )
+from tests.prepaid import booked, pay_ahead, who_asks
 
 EVERY_MORNING = tuple(WeeklyHours(day, 540, 780) for day in range(7))
 JUNE = "/reports?from=2026-06-01&to=2026-06-30"
@@ -119,6 +122,25 @@ def test_what_happened_in_other_days_is_not_counted(desk: Desk) -> None:
     assert found["Sessions by state", "Complete", "Sessions"] == "0"
     assert found["Income in EUR by month and method", "May 2026", "Cash"] == "70.00", "paid ahead, given back in June"
     assert found["Unpaid in EUR by age", "Not older than 30 days", "Payments"] == "2", "as it is today"
+
+
+@pytest.mark.parametrize("was_written", ["by the balance", "by how it was paid"])
+def test_what_is_kept_for_the_next_session_leaves_by_the_balance_and_not_as_cash(
+    db: None, clock: Clock, monkeypatch: pytest.MonkeyPatch, was_written: str
+) -> None:
+    """Also where the ledger was told otherwise, as it once was."""
+    is_old = was_written != "by the balance"
+    if is_old:
+        monkeypatch.setattr(writes, "method_between", lambda _origin, _target, method: method)
+    professional, client = who_asks(returns="balance")
+    session = booked(professional, client)
+    pay_ahead(session)
+    cancel_as_client(session)
+    methods = MoneyMove.objects.order_by("id").values_list("method", flat=True)
+    assert list(methods) == ["cash", "cash" if is_old else "balance"]
+    found = saved(Desk(professional, clock))
+    income = "Income in EUR by month and method"
+    assert (found[income, "June 2026", "Cash"], found[income, "June 2026", "Balance"]) == ("70.00", "-70.00")
 
 
 def test_a_day_is_the_professionals_own(desk: Desk) -> None:
