@@ -6,7 +6,7 @@ from uuid import UUID
 from kept.core.invoices import Charge
 from kept.core.statements import LineKind
 from kept.edges.web.usage_words import month_in_words
-from kept.edges.web.words import money_in_words
+from kept.edges.web.words import date_in_words, money_in_words
 from kept.store.hubs.invoices import InvoiceCard
 from kept.store.settlements.reads import StatementPage
 
@@ -34,7 +34,7 @@ def contents_of(page: StatementPage) -> dict[str, Any]:
             ("Month", month),
             ("Programme", card.hub_name),
             ("Professional", card.professional_name),
-            ("Sent", f"{card.sent_at.day} {card.sent_at:%B %Y}"),
+            ("Sent", date_in_words(card.sent_at, card.zone)),
         ],
         "lines": [
             {
@@ -68,7 +68,7 @@ def contents_of_invoice(invoice: InvoiceCard) -> dict[str, Any]:
             ("To", invoice.address or invoice.hub_name),
             ("Programme", invoice.hub_name),
             ("Month", month),
-            ("Issued", f"{invoice.issued_at.day} {invoice.issued_at:%B %Y}"),
+            ("Issued", date_in_words(invoice.issued_at, invoice.zone)),
         ],
         "what": charge_in_words(invoice),
         "total": money_in_words(invoice.total),

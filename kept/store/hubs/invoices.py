@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from kept.core.access import Actor
@@ -15,7 +16,7 @@ from kept.store.hubs.models import HubInvoice
 
 @dataclass(frozen=True, kw_only=True)
 class InvoiceCard:
-    """As it was issued. `credits` is None on one that is a fee without a number."""
+    """As it was issued. `credits` is None on one that is a fee without a number; `zone` is the hub's."""
 
     number: int
     month: date
@@ -25,12 +26,13 @@ class InvoiceCard:
     credits: int | None
     price: Money
     total: Money
+    zone: str
     issued_at: datetime
 
 
 def own_invoices(actor: Actor) -> tuple[InvoiceCard, ...]:
     """Of the hub that this account runs, the latest first."""
-    rows = HubInvoice.objects.filter(hub__admins__user_id=actor.user_id or 0)
+    rows = _invoices(hub__admins__user_id=actor.user_id or 0)
     return tuple(_card(row) for row in rows.order_by("-number"))
 
 
@@ -41,13 +43,17 @@ def own_invoice(number: int, *, actor: Actor) -> InvoiceCard:
 
 def invoices_of(hub_id: UUID) -> tuple[InvoiceCard, ...]:
     """For operators, the latest first."""
-    rows = HubInvoice.objects.filter(hub__uuid=hub_id)
+    rows = _invoices(hub__uuid=hub_id)
     return tuple(_card(row) for row in rows.order_by("-number"))
 
 
 def invoice_of(hub_id: UUID, number: int) -> InvoiceCard:
     """For operators. Raises Refused not_found."""
     return _one(card for card in invoices_of(hub_id) if card.number == number)
+
+
+def _invoices(**wanted: Any) -> Any:
+    return HubInvoice.objects.filter(**wanted).select_related("hub")
 
 
 def _one(cards: Iterable[InvoiceCard]) -> InvoiceCard:
@@ -69,5 +75,6 @@ def _card(row: HubInvoice) -> InvoiceCard:
         credits=None if charge is Charge.FEE else row.credits,
         price=Money(said["price_minor"], row.currency),
         total=Money(row.total_minor, row.currency),
+        zone=row.hub.timezone,
         issued_at=row.issued_at,
     )

@@ -24,7 +24,7 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class StatementCard:
-    """A statement that was sent, by the names of when it was."""
+    """A statement that was sent, by the names of when it was. `zone` is the hub's."""
 
     uuid: UUID
     number: int
@@ -36,6 +36,7 @@ class StatementCard:
     total: Money
     credits: int
     standing: Standing
+    zone: str
     sent_at: datetime
     approved_at: datetime | None
     paid_at: datetime | None
@@ -189,6 +190,7 @@ def _card(row: Statement) -> StatementCard:
         total=Money(row.total_minor, row.currency),
         credits=_credits(line.kind for line in row.lines.all()),
         standing=standing,
+        zone=row.hub.timezone,
         sent_at=row.sent_at,
         approved_at=row.approved_at,
         paid_at=row.paid_at,

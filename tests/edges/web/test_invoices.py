@@ -1,8 +1,10 @@
 """Invoices on pages and as PDF: operators issue them, the hub's admins see their own and no others."""
 
 from datetime import UTC, datetime
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
 from kept.core.access import Role
 from tests.edges.web.desk import Clock
@@ -14,6 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_an_operator_issues_one_and_the_admin_prints_it(clock: Clock) -> None:
+    clock.now = datetime(2026, 6, 14, 23, 30, tzinfo=UTC)  # half past midnight in Dublin
     company, other = make_company(), make_company()
     company.fill(4, at=datetime(2026, 5, 8, 9, tzinfo=UTC))
     hana, olga = desk_of(company.admin, clock), desk_of(make_account(role=Role.OPERATOR), clock)
@@ -31,5 +34,6 @@ def test_an_operator_issues_one_and_the_admin_prints_it(clock: Clock) -> None:
     assert "€260.00" in shown.words
     printed = hana.visitor.get("/invoices/1/pdf")
     assert (printed.status_code, printed.content[:5]) == (200, b"%PDF-")
+    assert "15 June 2026" in PdfReader(BytesIO(printed.content)).pages[0].extract_text(), "in the programme's zone"
     assert desk_of(other.admin, clock).get("/invoices/1/pdf").status == 404
     assert desk_of(other.admin, clock).get("/invoices").words.count("Invoice 1") == 0

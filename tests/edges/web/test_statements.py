@@ -1,8 +1,11 @@
 """Statements on pages and in files: the professional's, and the operators', who learn of no client."""
 
+from datetime import UTC, datetime
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
+from pypdf import PdfReader
 
 from kept.core.lifecycle import PaymentState
 from kept.store.hubs.models import Statement
@@ -93,6 +96,13 @@ def test_the_files_hold_the_lines(books: Books, nora: Desk) -> None:
     assert (printed.status_code, printed.content[:5]) == (200, b"%PDF-")
 
 
+def test_it_is_dated_by_the_day_of_the_programmes_zone(books: Books, nora: Desk) -> None:
+    """Half past eleven in UTC is half past midnight in Dublin."""
+    books.session()
+    statement = books.send(at=datetime(2026, 6, 14, 23, 30, tzinfo=UTC))
+    assert "15 June 2026" in words_of(nora, f"/payments/statements/{statement.uuid}/pdf")
+
+
 def test_a_credit_note_is_a_number_below_nothing_in_the_file(books: Books, nora: Desk) -> None:
     session = books.session()
     books.send()
@@ -101,6 +111,10 @@ def test_a_credit_note_is_a_number_below_nothing_in_the_file(books: Books, nora:
     rows = nora.get(f"/payments/statements/{note.uuid}/csv").page.splitlines()
     assert rows[1].startswith("Credit note,2026-05,")
     assert rows[1].endswith(",-65.00,EUR")
+
+
+def words_of(desk: Desk, address: str) -> str:
+    return PdfReader(BytesIO(desk.visitor.get(address).content)).pages[0].extract_text()
 
 
 @pytest.mark.parametrize("month", ["2026-13", "may", "0001-01", "2026-5"])
