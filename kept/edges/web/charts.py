@@ -177,13 +177,12 @@ def _labels(lines: Sequence[Column], room: float) -> list[Words]:
 
 
 def _round_step(reach: int, unit: int) -> int:
-    """The least of 1, 2, 2.5, 5, 10, … units that makes a few marks over the whole reach."""
+    """The least of 1, 2, 5, 10, 20, 25, … whole units that makes a few marks over the whole reach."""
     wanted = max(reach, 1) / TICKS / unit
     power = 1
     while power * STEPS[-1] < wanted:
         power *= 10
-    step = next(step for step in STEPS if power * step >= wanted)
-    return max(1, round(power * step * unit))
+    return unit * next(int(step * power) for step in STEPS if step * power >= max(1, wanted) and step * power % 1 == 0)
 
 
 def _named(legend: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
