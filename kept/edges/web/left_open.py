@@ -1,4 +1,5 @@
-"""What is left open: sessions without an outcome, payments without a decision, letters that nobody received."""
+"""What is left open: sessions without an outcome, payments without a decision, letters that nobody received, and credits
+asked back that operators have not decided about."""
 
 from uuid import uuid4
 
@@ -7,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from kept.edges.web.pages import PageRequest, allowed, render_page
 from kept.store.diary.reads import sessions_without_outcome
+from kept.store.hubs.corrections import own_corrections_waiting
 from kept.store.outbox.reads import given_up_for
 from kept.store.payments.reads import payments_to_decide
 
@@ -18,6 +20,7 @@ def show_left_open(request: PageRequest) -> HttpResponse:
     shown = {
         "sessions": sessions_without_outcome(request.actor, now=request.now),
         "payments": payments_to_decide(request.actor),
+        "corrections": own_corrections_waiting(request.actor),
         "letters": [(letter, uuid4()) for letter in letters],
     }
     return render_page(request, "web/left_open.html", shown)

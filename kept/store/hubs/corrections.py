@@ -47,6 +47,18 @@ class Asked:
     decided_at: datetime | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class WaitingCard:
+    """For the professional: a session of theirs whose credit was asked back, and no operator has decided yet."""
+
+    session: UUID
+    client_name: str
+    service_name: str
+    hub_name: str
+    starts_at: datetime
+    zone: str
+
+
 def corrections_page(actor: Actor, *, number: int) -> Page[CorrectionCard]:
     """What waits first, then the latest decided."""
     rows = _corrections().order_by("-is_waiting", "-asked_at", "-id")
@@ -67,6 +79,13 @@ def corrections_waiting(actor: Actor) -> int:
     return waiting.count()
 
 
+def own_corrections_waiting(actor: Actor, *, most: int = 100) -> tuple[WaitingCard, ...]:
+    """About sessions of the actor, the earliest asked first."""
+    rows = Correction.objects.filter(professional_id=actor.professional_id or 0, state=Correction.State.ASKED)
+    shown = rows.select_related("hub", "professional", "session__client", "session__service")
+    return tuple(_waiting(row) for row in shown.order_by("asked_at", "id")[:most])
+
+
 def asked_about(session_id: int) -> tuple[Asked, ...]:
     """The latest first; ask only for who may see the session."""
     rows = Correction.objects.filter(session_id=session_id).order_by("-asked_at", "-id")
@@ -78,6 +97,18 @@ def asked_about(session_id: int) -> tuple[Asked, ...]:
 def _corrections() -> Any:
     rows = Correction.objects.select_related("hub", "practice", "professional", "session")
     return rows.annotate(is_waiting=Q(state=Correction.State.ASKED))
+
+
+def _waiting(row: Any) -> WaitingCard:
+    session = row.session
+    return WaitingCard(
+        session=session.uuid,
+        client_name=session.client.name if session.client else "",
+        service_name=session.service.name,
+        hub_name=row.hub.name,
+        starts_at=session.starts_at,
+        zone=row.professional.timezone,
+    )
 
 
 def _card(row: Any, actor: Actor) -> CorrectionCard:

@@ -6,6 +6,7 @@ from kept.core.lifecycle import PaymentState, State
 from kept.store.outbox.models import Letter
 from tests.edges.web.desk import Clock, Desk
 from tests.make import NOW, hours, make_payment, make_professional, make_session, payment_of
+from tests.settling import open_books
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +38,18 @@ def test_everything_that_waits_is_listed_with_its_way_on(clock: Clock) -> None:
         assert way in page
     assert str(settled.uuid) not in page
     assert "(5 left open)" in desk.get("/left-open").words
+
+
+def test_a_credit_asked_back_is_listed_until_it_is_decided(clock: Clock) -> None:
+    books = open_books()
+    session = books.session()
+    asked = books.ask(session)
+    page = Desk(books.professional, clock).get("/left-open")
+    assert "Credits asked back" in page.words
+    assert f"/sessions/{session.uuid}" in page.page
+    assert "Nothing is left open" in Desk(make_professional(), clock).get("/left-open").words
+    books.decide(asked, is_approved=False, answer="It was held.")
+    assert "Nothing is left open" in Desk(books.professional, clock).get("/left-open").words
 
 
 def test_nobody_elses(clock: Clock) -> None:
