@@ -138,6 +138,18 @@ def test_a_session_whose_page_was_open_is_deleted_without_a_trace(db: None) -> N
     assert (CardAttempt.objects.count(), broken_claims()) == (0, {})
 
 
+def test_what_is_being_given_back_is_given_before_the_session_is_deleted(db: None) -> None:
+    session = make_session(funding=Funding.CREDIT)
+    make_account(session.professional)
+    prepay_by_card(session)
+    with pytest.raises(Refused, match="card_in_progress"):
+        delete(session)
+    provider = FakeProvider()
+    ask_all(provider, at=NOW)
+    delete(session)
+    assert (len(provider.given), CardAttempt.objects.count(), broken_claims()) == (1, 0, {})
+
+
 def test_asked_for_ahead_it_is_paid_before_the_session(db: None) -> None:
     session = make_card_session()
     Payment.objects.update(asks_prepayment=True)

@@ -113,7 +113,8 @@ def settle(
     """
     if after is None:
         assert payment.state == PaymentState.PENDING, "only a pending payment is removed"
-        payment.card_attempts.all().delete()  # pages that nobody paid on
+        payment.card_attempts.filter(refunds__isnull=False).delete()
+        payment.card_attempts.all().delete()  # pages that nobody paid on, or what was given back
         payment.pay_links.all().delete()
         payment.delete()
         return None

@@ -16,9 +16,10 @@ from kept.store.payments.writes.accounts import require_account
 
 def require_no_card_in_flight(payment: Payment, *, nor_page: bool = False) -> None:
     """Nothing is done about a payment while the provider may be taking its money; `nor_page`: nor while the client may
-    pay it on the provider's page, or is being given something back. Raises Refused card_in_progress."""
+    pay it on the provider's page, or is owed something back. Raises Refused card_in_progress."""
     asked = CardAttempt.objects.filter(payment=payment)
-    is_open = Q(state__in=UNDECIDED) if nor_page else Q(kind=AttemptKind.CHARGE, state__in=IN_FLIGHT)
+    is_owed_back = Q(kind=AttemptKind.REFUND, state=AttemptState.REFUSED)
+    is_open = Q(state__in=UNDECIDED) | is_owed_back if nor_page else Q(kind=AttemptKind.CHARGE, state__in=IN_FLIGHT)
     if asked.filter(is_open).exists():
         raise Refused("card_in_progress")
 
