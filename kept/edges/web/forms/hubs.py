@@ -70,7 +70,7 @@ class HubForm(StrictForm):
     bills = OneOfField(
         Bills,
         {
-            Bills.BOUGHT: "Credits bought in the month",
+            Bills.BOUGHT: "Credits bought",
             Bills.USED: "Credits used, as published: rounded, never of few people",
         },
         label="What the employer is invoiced for",
