@@ -8,8 +8,8 @@ from django.db import transaction
 from kept.core.access import Actor
 from kept.store.diary.writes.sessions import lock_professionals
 from kept.store.journal.writes import note_entry
-from kept.store.payments.writes import lock_payment
-from kept.store.payments.writes.pages import find_own_payment, find_payment_of_link, open_page, require_payable
+from kept.store.payments.writes import find_own_payment, lock_payment
+from kept.store.payments.writes.pages import find_payment_of_link, open_page, require_payable
 
 
 @transaction.atomic(durable=True)
@@ -20,7 +20,7 @@ def open_pay_page(*, by: Actor, now: datetime, payment_id: UUID | None = None, l
     Raises Refused not_found, card_page_closed when nothing is to be paid, card_not_connected, or card_in_progress while
     a saved card is being asked.
     """
-    found = find_own_payment(payment_id, by=by) if payment_id else find_payment_of_link(link, now=now)
+    found = find_own_payment(payment_id, for_actor=by) if payment_id else find_payment_of_link(link, now=now)
     lock_professionals(found.professional_id)
     payment = lock_payment(found)
 

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 from typing import Final
-from uuid import UUID
 
 from kept.core.access import Actor
 from kept.core.cards import PAGE_LIVES, AttemptKind, AttemptState, ProviderPage
@@ -18,14 +17,6 @@ LINK_IS_GOOD_FOR: Final = timedelta(days=30)
 # A page tells by an event that it was paid on; where none comes, it is asked, the first time after this long.
 LOOK_AFTER: Final = timedelta(minutes=1)
 PREFIX: Final = "pay_"
-
-
-def find_own_payment(payment_id: UUID, *, by: Actor) -> Payment:
-    """A payment of the client's own. Raises Refused not_found."""
-    payment = Payment.objects.filter(uuid=payment_id, client__user_id=by.user_id or 0).first()
-    if payment is None:
-        raise Refused("not_found")
-    return payment
 
 
 def find_payment_of_link(token_hash: str, *, now: datetime) -> Payment:
