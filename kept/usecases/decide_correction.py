@@ -14,7 +14,7 @@ from kept.store.diary.writes.sessions import lock_professionals, lock_session_by
 from kept.store.hubs.writes.corrections import find_correction, lock_correction, mark_correction_decided
 from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.ledger.writes import move_held_credit
-from kept.store.outbox.writes import queue_letters
+from kept.store.outbox.writes import queue_payment_letters
 from kept.store.payments.models import Payment
 from kept.store.payments.writes import lock_payment, settle
 
@@ -55,11 +55,4 @@ def _return(session: Session, payment: Payment, outcome: Outcome, *, by: Actor, 
     settle(payment, outcome.payment, method=None, by=by, at=now)
     move_held_credit(outcome.credit, hold=session.hold, cause=outcome.row, at=now)
     mark_credit(session, outcome)
-    queue_letters(
-        letter_contents(session, outcome.letters(notify=True), now=now),
-        practice_id=session.practice_id,
-        session_id=session.id,
-        payment_id=payment.id,
-        cause=payment.cause,
-        at=now,
-    )
+    queue_payment_letters(letter_contents(session, outcome.letters(notify=True), now=now), about=payment, at=now)

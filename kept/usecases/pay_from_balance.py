@@ -12,7 +12,7 @@ from kept.core.outcome import Method
 from kept.store.diary.writes.sessions import lock_professionals, lock_session_of_payment
 from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.ledger.writes import post_money
-from kept.store.outbox.writes import queue_letters
+from kept.store.outbox.writes import queue_payment_letters
 from kept.store.payments.contents import receipt_contents
 from kept.store.payments.writes import find_own_payment, lock_payment, require_accepted, settle
 from kept.store.payments.writes.cards import require_no_card_in_flight
@@ -38,13 +38,6 @@ def pay_from_balance(*, payment_id: UUID, by: Actor, request: RequestKey, now: d
     money = settle(payment, PaymentState.PAID, method=Method.BALANCE, by=by, at=now)
     post_money(money, payment=payment, method=payment.method, at=now)
 
-    queue_letters(
-        receipt_contents(payment, [Demand(Recipient.CLIENT, Kind.RECEIPT)]),
-        practice_id=payment.practice_id,
-        session_id=payment.session_id,
-        payment_id=payment.id,
-        cause=payment.cause,
-        at=now,
-    )
+    queue_payment_letters(receipt_contents(payment, [Demand(Recipient.CLIENT, Kind.RECEIPT)]), about=payment, at=now)
     note_entry(by, "payment.paid_from_balance", payment.uuid, at=now, practice_id=payment.practice_id, request=request)
     remember(request, payment.uuid, by=by, at=now)

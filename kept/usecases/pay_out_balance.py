@@ -13,7 +13,7 @@ from kept.core.refusal import Refused
 from kept.store.diary.writes.sessions import lock_professionals
 from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.ledger.writes import post_money
-from kept.store.outbox.writes import queue_letters
+from kept.store.outbox.writes import queue_payment_letters
 from kept.store.payments.balances import balance_between
 from kept.store.payments.contents import receipt_contents
 from kept.store.payments.writes.refunds import pay_out, sources_of_balance
@@ -45,13 +45,6 @@ def pay_out_balance(
     for payment, part in sources_of_balance(professional_id=professional.id, client_id=client.id, amount=balance):
         money = pay_out(payment, part, method=method, by=by, at=now)
         post_money(money, payment=payment, method=method, at=now)
-        queue_letters(
-            receipt_contents(payment, [Demand(Recipient.CLIENT, Kind.REFUND)]),
-            practice_id=payment.practice_id,
-            session_id=payment.session_id,
-            payment_id=payment.id,
-            cause=payment.cause,
-            at=now,
-        )
+        queue_payment_letters(receipt_contents(payment, [Demand(Recipient.CLIENT, Kind.REFUND)]), about=payment, at=now)
     note_entry(by, "balance.paid_out", client.uuid, at=now, request=request, minor=balance.minor, method=method)
     remember(request, client.uuid, by=by, at=now)

@@ -2,7 +2,7 @@
 
 import logging
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -16,7 +16,7 @@ from kept.core.outcome import Method
 from kept.store.diary.writes.sessions import lock_professionals
 from kept.store.journal.writes import note_entry
 from kept.store.ledger.writes import post_money
-from kept.store.outbox.writes import queue_letters
+from kept.store.outbox.writes import queue_payment_letters
 from kept.store.payments.contents import card_contents, receipt_contents
 from kept.store.payments.models import CardAttempt, Payment
 from kept.store.payments.writes import lock_payment, settle
@@ -77,19 +77,15 @@ def _is_another_amount(attempt: CardAttempt, answer: Answer) -> bool:
 def _take(attempt: CardAttempt, payment: Payment, now: datetime) -> None:
     by = Actor(role=Role(attempt.by_role), user_id=attempt.by_user_id, practice_id=attempt.practice_id)
     owed = Money(payment.amount_minor, payment.currency)
-    common: dict[str, Any] = {
-        "practice_id": payment.practice_id,
-        "session_id": payment.session_id,
-        "payment_id": payment.id,
-    }
     if not payment.is_held_by_credit and settles(PaymentState(payment.state), owed, _amount_of(attempt)):
         money = settle(payment, PaymentState.PAID, method=Method.CARD, by=by, at=now)
         post_money(money, payment=payment, method=Method.CARD, at=now)
         mark_captured(payment, attempt)
-        queue_letters(receipt_contents(payment, RECEIPT), cause=payment.cause, at=now, **common)
+        queue_payment_letters(receipt_contents(payment, RECEIPT), about=payment, at=now)
     else:
         give_back_capture(attempt, payment, by=PRODUCT, at=now)
-        queue_letters(card_contents(payment, GIVEN_BACK), cause=f"card:{attempt.id}:given_back", at=now, **common)
+        cause = f"card:{attempt.id}:given_back"
+        queue_payment_letters(card_contents(payment, GIVEN_BACK), about=payment, cause=cause, at=now)
 
 
 def _amount_of(attempt: CardAttempt) -> Money:

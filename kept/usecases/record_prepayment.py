@@ -13,7 +13,7 @@ from kept.core.refusal import Refused
 from kept.store.diary.writes.sessions import lock_session_of_payment
 from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.ledger.writes import post_money
-from kept.store.outbox.writes import queue_letters
+from kept.store.outbox.writes import queue_payment_letters
 from kept.store.payments.contents import receipt_contents
 from kept.store.payments.writes import find_payment, lock_payment, require_accepted, settle
 from kept.store.payments.writes.cards import require_no_card_in_flight
@@ -44,13 +44,6 @@ def record_prepayment(
     money = settle(payment, PaymentState.PAID, method=method, by=by, at=now)
     post_money(money, payment=payment, method=payment.method, at=now)
 
-    queue_letters(
-        receipt_contents(payment, [Demand(Recipient.CLIENT, Kind.RECEIPT)]),
-        practice_id=payment.practice_id,
-        session_id=payment.session_id,
-        payment_id=payment.id,
-        cause=payment.cause,
-        at=now,
-    )
+    queue_payment_letters(receipt_contents(payment, [Demand(Recipient.CLIENT, Kind.RECEIPT)]), about=payment, at=now)
     note_entry(by, "payment.prepaid", payment.uuid, at=now, request=request, method=method)
     remember(request, payment.uuid, by=by, at=now)

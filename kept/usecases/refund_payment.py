@@ -11,7 +11,7 @@ from kept.core.money import Money
 from kept.store.diary.writes.sessions import lock_professionals, lock_session_of_payment
 from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.ledger.writes import post_money
-from kept.store.outbox.writes import queue_letters
+from kept.store.outbox.writes import queue_payment_letters
 from kept.store.payments.contents import receipt_contents
 from kept.store.payments.writes import find_payment, lock_payment
 from kept.store.payments.writes.cards import refund_card, require_refund_asked
@@ -49,13 +49,6 @@ def refund_payment(
     post_money(money, payment=payment, method=payment.method, at=now)
     refund_card(payment, amount, by=by, at=now)
 
-    queue_letters(
-        receipt_contents(payment, [Demand(Recipient.CLIENT, Kind.REFUND)]),
-        practice_id=payment.practice_id,
-        session_id=payment.session_id,
-        payment_id=payment.id,
-        cause=payment.cause,
-        at=now,
-    )
+    queue_payment_letters(receipt_contents(payment, [Demand(Recipient.CLIENT, Kind.REFUND)]), about=payment, at=now)
     note_entry(by, "payment.refunded", payment.uuid, at=now, request=request, minor=amount.minor)
     remember(request, payment.uuid, by=by, at=now)

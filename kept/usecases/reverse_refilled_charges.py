@@ -14,7 +14,7 @@ from kept.store.diary.writes.sessions import lock_professionals, lock_session_by
 from kept.store.diary.writes.waiting import lock_freed_slots, mark_freed, open_freed_slots
 from kept.store.journal.writes import note_entry
 from kept.store.ledger.writes import move_held_credit
-from kept.store.outbox.writes import queue_letters
+from kept.store.outbox.writes import queue_payment_letters
 from kept.store.payments.models import Payment
 from kept.store.payments.writes import lock_payment, settle
 from kept.store.settlements.takings import is_stated
@@ -58,12 +58,5 @@ def _reverse(session: Session, payment: Payment, outcome: Outcome, now: datetime
     settle(payment, outcome.payment, method=None, by=PRODUCT, at=now)
     move_held_credit(outcome.credit, hold=session.hold, cause=outcome.row, at=now)
     mark_credit(session, outcome)
-    queue_letters(
-        letter_contents(session, outcome.letters(notify=True), now=now),
-        practice_id=session.practice_id,
-        session_id=session.id,
-        payment_id=payment.id,
-        cause=payment.cause,
-        at=now,
-    )
+    queue_payment_letters(letter_contents(session, outcome.letters(notify=True), now=now), about=payment, at=now)
     note_entry(PRODUCT, "charge.reversed", session.uuid, at=now, practice_id=session.practice_id, row=outcome.row)

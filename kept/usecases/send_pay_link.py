@@ -9,7 +9,7 @@ from kept.core.access import Actor, RequestKey
 from kept.core.letters import Demand, Kind, Recipient
 from kept.store.diary.writes.sessions import lock_session_of_payment
 from kept.store.journal.writes import first_time, note_entry, remember
-from kept.store.outbox.writes import queue_letters
+from kept.store.outbox.writes import queue_payment_letters
 from kept.store.payments.contents import receipt_contents
 from kept.store.payments.writes import find_payment, lock_payment
 from kept.store.payments.writes.pages import renew_pay_link, require_payable
@@ -30,11 +30,9 @@ def send_pay_link(*, payment_id: UUID, by: Actor, request: RequestKey, now: date
     require_payable(payment)
 
     link, path = renew_pay_link(payment, at=now)
-    queue_letters(
+    queue_payment_letters(
         receipt_contents(payment, [Demand(Recipient.CLIENT, Kind.PAY_LINK)], path=path),
-        practice_id=payment.practice_id,
-        session_id=payment.session_id,
-        payment_id=payment.id,
+        about=payment,
         cause=f"pay_link:{link.id}:1",
         at=now,
     )

@@ -45,6 +45,29 @@ def queue_letters(
     )
 
 
+class Owed(Protocol):
+    """A payment, as letters name it: `cause` is its last change."""
+
+    id: int
+    practice_id: int
+    session_id: int | None
+
+    @property
+    def cause(self) -> str: ...
+
+
+def queue_payment_letters(contents: Iterable[Content], *, about: Owed, at: datetime, cause: str = "") -> None:
+    """Letters about a payment's last change, or about what else happened to it, as `cause` names it."""
+    queue_letters(
+        contents,
+        practice_id=about.practice_id,
+        session_id=about.session_id,
+        payment_id=about.id,
+        cause=cause or about.cause,
+        at=at,
+    )
+
+
 class Written(Protocol):
     """A session, as letters name it: `cause` is its last change."""
 
