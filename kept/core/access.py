@@ -1,6 +1,6 @@
 """Who may do what. Everything that is not listed is refused, and looks as if it were not there."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -53,10 +53,12 @@ class Actor:
 @dataclass(frozen=True, kw_only=True)
 class RequestKey:
     """What makes a repeated request harmless: a key issued with the form (or sent by a program), and a digest of what
-    was asked under it."""
+    was asked under it. `answers` writes what a program is answered, from the deed's result: it is kept with the request,
+    in the deed's own transaction, and is the answer to each repetition."""
 
     key: UUID
     fingerprint: str
+    answers: Callable[[str], str] | None = None
 
 
 _SIDES: Final = {
@@ -89,6 +91,12 @@ MATRIX: Final[Mapping[str, Mapping[Role, Scope]]] = {
     "hub.enter": _EVERYONE,
     "account.home": _SIGNED_IN,
     "account.sign_out": _SIGNED_IN,
+    "token.write": _SIGNED_IN,
+    "webhook.write": _PROFESSIONAL,
+    # Who comes there proves it by a token, which opens the verbs of its scopes.
+    "token.show": _EVERYONE,
+    "slot.read": _PROFESSIONAL | _CLIENT,
+    "letter.read": _PROFESSIONAL,
     "session.read": _PROFESSIONAL | {Role.CLIENT: Scope.OWN},
     "session.book": _PROFESSIONAL,
     "session.edit": _PROFESSIONAL,

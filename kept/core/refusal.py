@@ -151,8 +151,10 @@ STATUS: Final[Mapping[str, int]] = {
     "terms_required": 422,
     "consent_required": 422,
     "code_wrong": 422,
-    # requests
+    # requests and programs
     "idempotency_mismatch": 422,
+    "too_many_tokens": 409,
+    "scope_unknown": 422,
 }
 
 
@@ -175,8 +177,10 @@ class Refused(Exception):
 
 
 class Replayed(Exception):
-    """The request was carried out before, under the same key; `result` is what it came to then."""
+    """The request was carried out before, under the same key; `result` is what it came to then, `answer` what a program was
+    answered, while that is kept."""
 
-    def __init__(self, result: str) -> None:
+    def __init__(self, result: str, answer: str | None = None) -> None:
         super().__init__(result)
         self.result = result
+        self.answer = answer

@@ -10,7 +10,7 @@ from kept.core.outcome import CancelWish, Outcome, cancellation_outcome
 from kept.store.diary.contents import letter_contents
 from kept.store.diary.writes.links import revoke_manage_links
 from kept.store.diary.writes.sessions import erase_session, lock_session
-from kept.store.journal.writes import first_time, note_entry, remember
+from kept.store.journal.writes import first_time, forget_answers_about, note_entry, remember
 from kept.store.ledger.writes import move_held_credit
 from kept.store.outbox.writes import queue_letters, withdraw_letters
 from kept.store.payments.writes import lock_payment, settle
@@ -50,6 +50,8 @@ def delete_session(
     settle(payment, outcome.payment, method=None, by=by, at=now)
     erase_session(session, by=by, at=now)
     revoke_manage_links(session, at=now)
+    forget_answers_about(session.uuid)
+    forget_answers_about(payment.uuid)
 
     queue_letters(
         contents, practice_id=session.practice_id, session_id=None, payment_id=None, cause=session.cause, at=now

@@ -20,7 +20,7 @@ from kept.store.journal.models import RememberedRequest
 from kept.store.ledger.models import Credit, CreditMove, MoneyMove
 from kept.store.outbox.models import Letter
 from kept.store.payments.models import AcceptedMethod, Payment, PaymentTransition, Receipt
-from kept.store.people.models import Acquaintance, Client, Professional, Staff, User
+from kept.store.people.models import Acquaintance, ApiToken, Client, Professional, Staff, User
 from tests import rows, settled_rows
 from tests.deeds import book
 from tests.make import NOW, make_account, make_client, make_hub, make_professional, make_session, member_of, minutes
@@ -210,6 +210,9 @@ REFUSED: Final[dict[str, Callable[[], Any]]] = {
     "request_is_decided_unless_it_waits": lambda: rows.contact_request(state="declined"),
     "sign_up_email_is_lower_case": lambda: rows.sign_up(email="Uma@example.org"),
     "sign_up_is_confirmed_before_it_is_used": lambda: rows.sign_up(used_at=NOW),
+    "token_is_made_before_it_expires": lambda: ApiToken.objects.create(
+        user_id=make_account().user_id or 0, created_at=NOW, expires_at=NOW
+    ),
     # openings, holds, the waitlist
     "hours_exception_is_made_once": lambda: again(rows.hours_exception()),
     "manage_link_acts_while_it_shows": lambda: rows.manage_link(shows_until=NOW),

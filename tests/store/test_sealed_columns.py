@@ -12,6 +12,7 @@ from kept.core.money import Money
 from kept.core.policy import Reason
 from kept.store.diary.models import Block, Session
 from kept.store.hubs.models import Hub
+from kept.store.journal.models import RememberedRequest
 from kept.store.payments.models import Payment
 from kept.store.people.models import Client
 from kept.store.sealed import SealBroken, SealedTextField, seal, unseal
@@ -53,6 +54,7 @@ def say_it_everywhere() -> None:
     settled_rows.again(settled_rows.statement(), contents=CANARY, month=settled_rows.MARCH, number=2)
     Client.objects.filter(id=session.client.id).update(birth_date=CANARY, emergency_contact=CANARY, coming_for=CANARY)
     rows.card_secrets(CANARY)
+    RememberedRequest.objects.create(key=a_key().key, fingerprint="", result="", answer=CANARY, at=NOW)
     owed = Money(1, "EUR")
     made = create_payment(client_id=session.client.uuid, amount=owed, description=CANARY, request=a_key(), **common)
     charge(Payment.objects.get(uuid=made))  # its receipt says what it is for

@@ -15,6 +15,7 @@ from django.db import InterfaceError, OperationalError
 
 from kept.edges.commands._cards import ask_cards
 from kept.usecases.expire_credits import expire_credits
+from kept.usecases.forget_answers import forget_answers
 from kept.usecases.forget_letters import forget_letters
 from kept.usecases.forget_rosters import forget_rosters
 from kept.usecases.forget_sign_ups import forget_sign_ups
@@ -41,6 +42,7 @@ class Chore:
 
 CHORES: Final = (
     Chore(forget_letters, timedelta(minutes=10)),
+    Chore(forget_answers, timedelta(hours=1)),
     Chore(grant_waiting_credits, timedelta(minutes=1)),
     Chore(expire_credits, timedelta(minutes=10)),
     Chore(publish_usage, timedelta(hours=1)),

@@ -6,6 +6,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from kept.store.sealed import SealedTextField
+
 
 class Entry(models.Model):
     """Something that somebody did: append-only."""
@@ -31,6 +33,7 @@ class RememberedRequest(models.Model):
     key = models.UUIDField()
     fingerprint = models.CharField(max_length=64)
     result = models.CharField(max_length=64)
+    answer = SealedTextField(null=True)  # what a program was answered; pages show the result anew
     at = models.DateTimeField()
 
     class Meta:
@@ -39,4 +42,8 @@ class RememberedRequest(models.Model):
             models.UniqueConstraint(
                 name="request_without_account_is_carried_out_once", fields=["key"], condition=Q(user__isnull=True)
             ),
+        ]
+        indexes: ClassVar = [
+            models.Index(name="request_answer_to_be_forgotten", fields=["at"], condition=Q(answer__isnull=False)),
+            models.Index(name="request_answer_by_result", fields=["result"], condition=Q(answer__isnull=False)),
         ]

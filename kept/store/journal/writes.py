@@ -28,14 +28,32 @@ def first_time(request: RequestKey, *, by: Actor) -> None:
         return
     if done.fingerprint != request.fingerprint:
         raise Refused("idempotency_mismatch")
-    raise Replayed(done.result)
+    raise Replayed(done.result, done.answer)
 
 
 def remember(request: RequestKey, result: object, *, by: Actor, at: datetime) -> None:
-    """The same request is answered with this result from now on."""
+    """The same request is answered with this result from now on: a program word for word, a person with its page.
+
+    Comes last: what a program is answered is read here, from what the deed has written.
+    """
     RememberedRequest.objects.create(
-        user_id=by.user_id, key=request.key, fingerprint=request.fingerprint, result=str(result), at=at
+        user_id=by.user_id,
+        key=request.key,
+        fingerprint=request.fingerprint,
+        result=str(result),
+        answer=request.answers(str(result)) if request.answers else None,
+        at=at,
     )
+
+
+def forget_answers_about(result: object) -> None:
+    """What programs were told of something that is erased."""
+    RememberedRequest.objects.filter(result=str(result), answer__isnull=False).update(answer=None)
+
+
+def forget_answers_until(at: datetime) -> int:
+    """How many were forgotten: the requests themselves stay known."""
+    return RememberedRequest.objects.filter(at__lte=at, answer__isnull=False).update(answer=None)
 
 
 def note_entry(

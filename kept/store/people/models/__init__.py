@@ -3,9 +3,11 @@
 from kept.store.people.models.accounts import Operator, Practice, Professional, Staff, User
 from kept.store.people.models.arrivals import ContactRequest, Invitation, SignUp
 from kept.store.people.models.clients import Acquaintance, Client, Consent, ConsentText
+from kept.store.people.models.tokens import ApiToken, TokenUse
 
 __all__ = [
     "Acquaintance",
+    "ApiToken",
     "Client",
     "Consent",
     "ConsentText",
@@ -16,5 +18,6 @@ __all__ = [
     "Professional",
     "SignUp",
     "Staff",
+    "TokenUse",
     "User",
 ]

@@ -1,0 +1,55 @@
+"""Who signs in with a token, and the tokens that a person has."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from kept.core.access import Actor
+from kept.store.people import models
+from kept.store.tokens import hash_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bearer:
+    """Whose token was shown, by the store's internal ids, and what it may be used for."""
+
+    token_id: int
+    user_id: int
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenCard:
+    uuid: UUID
+    name: str
+    ending: str
+    scopes: tuple[str, ...]
+    created_at: datetime
+    expires_at: datetime
+    last_used_at: datetime | None
+
+
+def bearer_of(secret: str, *, now: datetime) -> Bearer | None:
+    """None for a token that is wrong, revoked or over."""
+    good = models.ApiToken.objects.filter(
+        token_hash=hash_of(secret, purpose="api"), revoked_at__isnull=True, expires_at__gt=now
+    )
+    row = good.values_list("id", "user_id", "scopes").first()
+    return Bearer(token_id=row[0], user_id=row[1], scopes=tuple(row[2])) if row else None
+
+
+def tokens_of(actor: Actor, *, now: datetime) -> tuple[TokenCard, ...]:
+    """The actor's own that are good, the newest first."""
+    rows = models.ApiToken.objects.filter(user_id=actor.user_id or 0, revoked_at__isnull=True, expires_at__gt=now)
+    return tuple(
+        TokenCard(
+            uuid=row.uuid,
+            name=row.name,
+            ending=row.ending,
+            scopes=tuple(row.scopes),
+            created_at=row.created_at,
+            expires_at=row.expires_at,
+            last_used_at=row.use.last_used_at if hasattr(row, "use") else None,
+        )
+        for row in rows.select_related("use").order_by("-created_at", "-id")
+    )

@@ -1,0 +1,62 @@
+"""Changes of tokens. Callers hold the transaction."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from kept.core.access import Actor
+from kept.core.refusal import Refused
+from kept.store.people.models import ApiToken, TokenUse, User
+from kept.store.tokens import draw_token, hash_of
+
+PREFIX: Final = "kept_"  # tells people, and what looks for secrets in the wrong places, what they have there
+PURPOSE: Final = "api"
+MOST: Final = 50
+
+
+def draw_api_token(
+    by: Actor, *, name: str, scopes: Sequence[str], expires_at: datetime, at: datetime
+) -> tuple[ApiToken, str]:
+    """The token and its secret, which is kept nowhere. Raises Refused too_many_tokens."""
+    user = User.objects.select_for_update().get(id=by.user_id or 0)
+    if ApiToken.objects.filter(user=user, revoked_at__isnull=True, expires_at__gt=at).count() >= MOST:
+        raise Refused("too_many_tokens", most=MOST)
+    secret = PREFIX + draw_token()
+    token = ApiToken.objects.create(
+        user=user,
+        name=name,
+        token_hash=hash_of(secret, purpose=PURPOSE),
+        ending=secret[-4:],
+        scopes=sorted(scopes),
+        created_at=at,
+        expires_at=expires_at,
+    )
+    return token, secret
+
+
+def lock_token(token_id: UUID, *, by: Actor) -> ApiToken:
+    """One of the actor's own. Raises Refused not_found."""
+    token = ApiToken.objects.select_for_update().filter(uuid=token_id, user_id=by.user_id or 0).first()
+    if token is None:
+        raise Refused("not_found")
+    return token
+
+
+def mark_revoked(token: ApiToken, *, at: datetime) -> None:
+    """For good; the first time counts."""
+    ApiToken.objects.filter(id=token.id, revoked_at__isnull=True).update(revoked_at=at)
+
+
+def hand_out_requests(token_id: int, *, share: int, most: int, minute: datetime, at: datetime) -> int:
+    """As many of the minute's requests as are left, `share` at most; 0 when `most` are handed out. Notes the use."""
+    use, is_first = TokenUse.objects.select_for_update().get_or_create(
+        token_id=token_id, defaults={"minute": minute, "handed_out": share, "last_used_at": at}
+    )
+    if is_first:
+        return share
+    before = use.handed_out if use.minute == minute else 0
+    given = min(share, most - before)
+    if given > 0:
+        TokenUse.objects.filter(token_id=token_id).update(minute=minute, handed_out=before + given, last_used_at=at)
+    return max(0, given)
