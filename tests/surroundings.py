@@ -17,7 +17,10 @@ from tests.postgres import ThrowAwayPostgres
 # Set for the workers of a run: they share what its first process has made.
 OF_RUN: Final = "KEPT_TEST_RUN"
 # A developer's own settings must not change what tests see.
-NOT_INHERITED: Final = ("PORT", "KEPT_DEMO", "KEPT_EMAIL_URL", "KEPT_SITE_URL", "KEPT_WORKERS")
+NOT_INHERITED: Final = (
+    *("PORT", "KEPT_DEMO", "KEPT_EMAIL_URL", "KEPT_SITE_URL", "KEPT_WORKERS", "KEPT_KEYS", "KEPT_POOL"),
+    *("KEPT_REPLICA_URL", "KEPT_METRICS_TOKEN", "KEPT_DATABASE_URL_FILE", "KEPT_EMAIL_URL_FILE"),
+)
 
 
 class Surroundings:

@@ -8,6 +8,10 @@ from urllib.parse import SplitResult, urlsplit
 
 REPOSITORY: Final = Path(__file__).resolve().parents[2]
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
+THREADS_PER_WORKER: Final = 8
+# The threads that answer, and two to spare for what runs beside them.
+CONNECTIONS_PER_PROCESS: Final = THREADS_PER_WORKER + 2
+SHORTEST_TOKEN: Final = 20
 YES: Final = ("1", "true", "yes", "on")
 NO: Final = ("", "0", "false", "no", "off")
 
@@ -21,13 +25,17 @@ class Environment:
     """Where this installation lives and whom it talks to."""
 
     data: Path
+    keys: Path
     port: int
     site_url: str
     database_url: str
+    replica_url: str  # empty: reports read from the database itself
+    pool: int  # connections that one process may hold to PostgreSQL
     email_url: str
     email_from: str
     cards_url: str  # of the card provider, in tests; empty: its own
     workers: int
+    metrics_token: str  # empty: figures are for this machine alone
     demo: bool
     testing: bool
 
@@ -53,16 +61,41 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
     data = Path(variables.get("KEPT_DATA") or REPOSITORY / "var").absolute()
     return Environment(
         data=data,
+        keys=Path(variables.get("KEPT_KEYS") or data / "keys").absolute(),
         port=port,
         site_url=_site_url(variables.get("KEPT_SITE_URL") or f"http://127.0.0.1:{port}"),
-        database_url=variables.get("KEPT_DATABASE_URL") or f"sqlite:///{data}/kept.sqlite3",
-        email_url=variables.get("KEPT_EMAIL_URL", ""),
+        database_url=_secret(variables, "KEPT_DATABASE_URL") or f"sqlite:///{data}/kept.sqlite3",
+        replica_url=_secret(variables, "KEPT_REPLICA_URL"),
+        pool=_whole_number(variables, "KEPT_POOL", default=CONNECTIONS_PER_PROCESS),
+        email_url=_secret(variables, "KEPT_EMAIL_URL"),
         email_from=variables.get("KEPT_EMAIL_FROM", ""),
         cards_url=_cards_url(variables.get("KEPT_CARDS_URL", "")),
         workers=_whole_number(variables, "KEPT_WORKERS", default=1),
+        metrics_token=_token(_secret(variables, "KEPT_METRICS_TOKEN")),
         demo=_switch(variables, "KEPT_DEMO"),
         testing=_switch(variables, "KEPT_TESTING"),
     )
+
+
+def _secret(variables: Mapping[str, str], name: str) -> str:
+    """What may hold a password can stand in a file instead, which `<name>_FILE` names: a process's environment is read
+    more easily than a file of mode 0600. Raises BadEnvironment, without repeating what it holds."""
+    file = variables.get(f"{name}_FILE", "")
+    if not file:
+        return variables.get(name, "")
+    if variables.get(name):
+        raise BadEnvironment(f"{name} and {name}_FILE are both set; unset one of them.")
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as fault:
+        raise BadEnvironment(f"{name}_FILE names {file}, which cannot be read by this account.") from fault
+
+
+def _token(text: str) -> str:
+    """One that can be guessed protects nothing."""
+    if text and (len(text) < SHORTEST_TOKEN or not text.isascii() or not text.isprintable()):
+        raise BadEnvironment(f"KEPT_METRICS_TOKEN must have {SHORTEST_TOKEN} plain characters or more.")
+    return text
 
 
 def _site_url(text: str) -> str:

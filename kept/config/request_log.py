@@ -17,8 +17,12 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 
+from kept.edges.web.tally import REQUESTS
+
 FRAMES_SHOWN: Final = 12
 LOG: Final = logging.getLogger("kept.requests")
+# By supervisors, every few seconds: a line each would bury the others.
+ASKED_OFTEN: Final = frozenset({"web:alive", "web:ready", "web:figures"})
 # What error pages show and log lines carry: the same for one request, another for the next.
 REQUEST_ID: Final[ContextVar[str]] = ContextVar("request_id", default="")
 
@@ -37,9 +41,11 @@ class RequestLogMiddleware:
         response["X-Request-Id"] = REQUEST_ID.get()
         route = route_of(request)
         if route != "static":
-            milliseconds = round((time.monotonic() - began) * 1000)
-            line = {"method": request.method, "route": route, "status": response.status_code, "ms": milliseconds}
-            LOG.info("request", extra=line)
+            took, status = time.monotonic() - began, response.status_code
+            REQUESTS.add(route=route, method=request.method, status=status, seconds=took)
+            if route not in ASKED_OFTEN or status >= 400:
+                line = {"method": request.method, "route": route, "status": status, "ms": round(took * 1000)}
+                LOG.info("request", extra=line)
         return response
 
 

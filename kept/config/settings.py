@@ -5,11 +5,11 @@ from typing import Any, Final
 
 from kept.config import demo
 from kept.config.database import database_from
-from kept.config.environment import REPOSITORY, read_environment
+from kept.config.environment import REPOSITORY, THREADS_PER_WORKER, read_environment
 from kept.config.keys import read_or_draw_keys
 
 ENVIRONMENT: Final = read_environment(os.environ)
-KEYS: Final = read_or_draw_keys(ENVIRONMENT.data / "keys")
+KEYS: Final = read_or_draw_keys(ENVIRONMENT.keys)
 
 # --- what the other layers may ask for
 
@@ -26,6 +26,8 @@ KEPT_CARDS = "kept.edges.cards.desk.open_desk"  # likewise: where the card provi
 KEPT_CARDS_URL = ENVIRONMENT.cards_url
 KEPT_PORT = ENVIRONMENT.port
 KEPT_WORKERS = ENVIRONMENT.workers
+KEPT_THREADS = THREADS_PER_WORKER
+KEPT_METRICS_TOKEN = ENVIRONMENT.metrics_token
 KEPT_FIELD_KEY_FILE = KEYS.folder / "field.key"
 
 # --- Django
@@ -40,7 +42,7 @@ LANGUAGE_CODE = "en-gb"
 USE_TZ = True
 TIME_ZONE = "UTC"
 
-DATABASES = {"default": database_from(ENVIRONMENT.database_url)}
+DATABASES = {"default": database_from(ENVIRONMENT.database_url, pool=ENVIRONMENT.pool)}
 # Sign-in limits must count in every worker process alike.
 CACHES = {
     "default": {

@@ -84,6 +84,8 @@ _BEARER: Final[dict[Role, Scope]] = {Role.BEARER: Scope.OWN}
 # One entry a verb; every route names the verb it needs. What a role lacks here it never learns the existence of.
 MATRIX: Final[Mapping[str, Mapping[Role, Scope]]] = {
     "public.read": _EVERYONE,
+    # Who asks is on this machine, or carries a token: health.py looks.
+    "metrics.read": _EVERYONE,
     "account.sign_in": _EVERYONE,
     "account.sign_up": _EVERYONE,
     "invitation.open": _EVERYONE,

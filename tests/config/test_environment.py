@@ -38,12 +38,44 @@ def test_the_site_and_this_machine_may_be_named() -> None:
         ("PORT", "0"),
         ("PORT", "65536"),
         ("KEPT_WORKERS", "-1"),
+        ("KEPT_POOL", "0"),
         ("KEPT_DEMO", "perhaps"),
     ],
 )
 def test_what_cannot_be_followed_is_refused_by_name(name: str, text: str) -> None:
     with pytest.raises(BadEnvironment, match=name):
         read_environment({name: text})
+
+
+# --- what may stand in a file
+
+
+@pytest.mark.parametrize("name", ["KEPT_DATABASE_URL", "KEPT_REPLICA_URL", "KEPT_EMAIL_URL", "KEPT_METRICS_TOKEN"])
+def test_a_secret_may_stand_in_a_file(name: str, tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    file.write_text("postgresql://kept:s3cret@db.example/kept\n")
+    from_file, as_text = {f"{name}_FILE": str(file)}, {name: "postgresql://kept:s3cret@db.example/kept"}
+    assert read_environment(from_file) == read_environment(as_text)
+    with pytest.raises(BadEnvironment, match="both set") as refusal:
+        read_environment(from_file | as_text)
+    assert "s3cret" not in str(refusal.value)
+    with pytest.raises(BadEnvironment, match=f"{name}_FILE"):
+        read_environment({f"{name}_FILE": str(tmp_path / "nowhere")})
+
+
+@pytest.mark.parametrize("text", ["too short", "é" * 30, "a\nb" * 10])
+def test_a_token_that_can_be_guessed_or_not_be_sent_is_refused(text: str) -> None:
+    with pytest.raises(BadEnvironment, match="KEPT_METRICS_TOKEN") as refusal:
+        read_environment({"KEPT_METRICS_TOKEN": text})
+    assert text not in str(refusal.value)
+
+
+def test_keys_may_lie_elsewhere() -> None:
+    assert read_environment({"KEPT_DATA": "/srv/kept"}).keys == Path("/srv/kept/keys")
+    assert read_environment({"KEPT_KEYS": "/run/keys"}).keys == Path("/run/keys")
+
+
+# --- databases
 
 
 def test_sqlite_is_a_file() -> None:
@@ -60,6 +92,12 @@ def test_postgresql_is_an_account_on_a_host() -> None:
     found = database_from("postgresql://kept:s%40fe@db.example:5433/booking")
     parts = [found[name] for name in ("USER", "PASSWORD", "HOST", "PORT", "NAME")]
     assert parts == ["kept", "s@fe", "db.example", "5433", "booking"]
+
+
+def test_a_process_holds_as_many_connections_as_it_may() -> None:
+    url = "postgresql://kept@db.example/booking"
+    assert database_from(url)["OPTIONS"]["pool"]["max_size"] == read_environment({}).pool == 10
+    assert database_from(url, pool=read_environment({"KEPT_POOL": "4"}).pool)["OPTIONS"]["pool"]["max_size"] == 4
 
 
 @pytest.mark.parametrize(

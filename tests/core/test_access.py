@@ -6,7 +6,7 @@ from kept.core.access import ANONYMOUS, MATRIX, Actor, Role, Scope, scope_of
 from kept.core.policy import By
 
 EVERYONES = {
-    "public.read", "account.sign_in", "account.sign_up", "invitation.open", "request.send", "hub.enter", "webhook.hear",
+    "public.read", "metrics.read", "account.sign_in", "account.sign_up", "invitation.open", "request.send", "hub.enter", "webhook.hear",
 }  # fmt: skip
 OF_PEOPLE = ("session", "block", "payment", "client", "note", "letter")
 OF_CLIENTS = ("booking", "connection", "hub.use", "own_")

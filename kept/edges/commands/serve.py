@@ -12,7 +12,6 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-THREADS: Final = 8
 # More than this and visitors are told at once to come back, instead of waiting for an answer that comes too late.
 REQUESTS_AT_ONCE: Final = 64
 SECONDS_TO_FINISH: Final = 20
@@ -36,7 +35,7 @@ def run(options: argparse.Namespace, *, now: datetime) -> int:  # noqa: ARG001 -
         http=HTTPModes.http1,
         websockets=False,
         workers=settings.KEPT_WORKERS,
-        blocking_threads=THREADS,
+        blocking_threads=settings.KEPT_THREADS,
         backpressure=REQUESTS_AT_ONCE,
         workers_kill_timeout=SECONDS_TO_FINISH,
         respawn_failed_workers=True,

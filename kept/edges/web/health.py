@@ -1,23 +1,35 @@
-"""What a supervisor asks: whether the process lives, and whether it can do its work."""
+"""What a supervisor asks: whether the process lives, whether it can do its work, and the figures of both.
 
+None of it names a person, and none of it needs a sign-in. The figures are for this machine itself, and for who carries
+the token.
+"""
+
+import hmac
+import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cache
+from ipaddress import ip_address
 from typing import Final
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.request import split_domain_port
+from django.utils.module_loading import import_string
 from django.views.decorators.http import require_safe
 
 from kept.edges.web.pages import PageRequest, allowed
 from kept.store.outbox.reads import queue_age
 
 OLDEST_LETTER: Final = timedelta(minutes=10)
-
-
-class _Behind(Exception):
-    """Tables are older than the program."""
+MOST_SECONDS_APART: Final = 5
+# What proxies add. A request that carries any of them came from somewhere else, whoever handed it on.
+MARKS_OF_PROXIES: Final = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Real-IP", "Forwarded", "Via")
+OF_THIS_MACHINE: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
+# Loading what writes it takes a fifth of a second, which only whoever is asked for figures should spend.
+FIGURES: Final = "kept.edges.web.exposition.figures_now"
 
 
 @allowed("public.read")
@@ -29,29 +41,94 @@ def tell_alive(_request: PageRequest) -> HttpResponse:
 @allowed("public.read")
 @require_safe
 def tell_ready(request: PageRequest) -> HttpResponse:
-    missing = what_is_missing(now=request.now)
-    return _plain(missing or "ready", status=503 if missing else 200)
+    """503 with the code of each reason on a line of its own. `?exclude=letters_overdue` leaves reasons out: what hands
+    requests to several nodes must not take all of them out because the mail server is down."""
+    left_out = request.GET.getlist("exclude")
+    reasons = [reason for reason in reasons_against(now=request.now) if reason not in left_out]
+    return _plain("\n".join(reasons) or "ready", status=503 if reasons else 200)
 
 
-def what_is_missing(*, now: datetime) -> str:
-    """Why this installation cannot do its work at the moment; empty when it can."""
+@allowed("metrics.read")
+@require_safe
+def tell_figures(request: PageRequest) -> HttpResponse:
+    """Raises Http404 for who is neither on this machine nor carries the token."""
+    if not (is_from_this_machine(request) or carries_token(request)):
+        raise Http404
+    text, content_type = import_string(FIGURES)(now=request.now)
+    return HttpResponse(text, content_type=content_type)
+
+
+def reasons_against(*, now: datetime) -> list[str]:
+    """The codes of what keeps this installation from its work at the moment; none when it can do it."""
+    try:
+        if is_behind():
+            return ["migrations_missing"]
+        return [code for code, holds in REASONS.items() if holds(now)]
+    except (DatabaseError, InterfaceError):
+        return ["database_unreachable"]
+
+
+def is_behind() -> bool:
+    """Whether the tables are older than the program. Looked at until all are applied, and no longer."""
     try:
         require_migrations()
-        age = queue_age(now)
     except _Behind:
-        return "migrations are not applied"
-    except (DatabaseError, InterfaceError):
-        return "the database does not answer"
-    overdue = settings.KEPT_EMAIL_URL and age is not None and age > OLDEST_LETTER
-    return "letters are waiting for too long" if overdue else ""
+        return True
+    return False
+
+
+class _Behind(Exception):
+    """Tables are older than the program."""
 
 
 @cache
 def require_migrations() -> None:
-    """Looked at until all are applied, and no longer: a fault is not remembered, its absence is. Raises _Behind."""
+    """A fault is not remembered, its absence is. Raises _Behind."""
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise _Behind
+
+
+def is_overdue(age: timedelta | None) -> bool:
+    return age is not None and age > OLDEST_LETTER
+
+
+def letters_wait_too_long(now: datetime) -> bool:
+    """Without a mail server they wait by intent."""
+    return bool(settings.KEPT_EMAIL_URL) and is_overdue(queue_age(now))
+
+
+def clocks_disagree(_now: datetime) -> bool:
+    """Whether the database's machine has another time than this one: leases and notice are counted on both."""
+    if connection.vendor != "postgresql":
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT extract(epoch FROM clock_timestamp())")
+        return abs(float(cursor.fetchone()[0]) - time.time()) > MOST_SECONDS_APART
+
+
+REASONS: Final[dict[str, Callable[[datetime], bool]]] = {
+    "letters_overdue": letters_wait_too_long,
+    "clocks_disagree": clocks_disagree,
+}
+
+
+def is_from_this_machine(request: HttpRequest) -> bool:
+    """Whether it came straight from here. A proxy on this machine has its address too, so that alone proves nothing:
+    nothing must have handed it on, and it must ask for this machine by name."""
+    if any(mark in request.headers for mark in MARKS_OF_PROXIES):
+        return False
+    host, _port = split_domain_port(request.get_host())
+    try:
+        return host in OF_THIS_MACHINE and ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
+    except ValueError:
+        return False
+
+
+def carries_token(request: HttpRequest) -> bool:
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    expected: str = settings.KEPT_METRICS_TOKEN
+    return bool(expected) and kind.lower() == "bearer" and hmac.compare_digest(token.encode(), expected.encode())
 
 
 def _plain(word: str, *, status: int = 200) -> HttpResponse:

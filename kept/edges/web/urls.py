@@ -136,6 +136,7 @@ urlpatterns: list[URLPattern] = [
     path("signout", account.sign_out, name="sign-out"),
     path("healthz", health.tell_alive, name="alive"),
     path("readyz", health.tell_ready, name="ready"),
+    path("metrics", health.tell_figures, name="figures"),
     path("clients", clients.list_clients, name="clients"),
     path("clients/search", clients.search_clients, name="client-search"),
     path("clients/new", clients.add, name="client-new"),

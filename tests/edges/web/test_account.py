@@ -1,24 +1,19 @@
 """The front page, signing in and out, health, and the pages that say what went wrong."""
 
 import re
-from datetime import timedelta
 from typing import Any, Final
 
 import pytest
 from django.core.cache import cache
-from django.db import DatabaseError
-from django.db.migrations.executor import MigrationExecutor
 from django.test import Client as Visitor
 from pytest_django.fixtures import Settings
 
 from kept.core.access import Role
-from kept.edges.web import health
-from kept.store.outbox.models import Letter
 from kept.store.people.models import User
 from kept.usecases.create_user import UserWish, create_user
 from tests.edges.web.desk import Clock, Desk
 from tests.edges.web.form_reader import form_in, words_in
-from tests.make import NOW, OPERATOR, make_account, make_client, make_practice, make_session
+from tests.make import NOW, OPERATOR, make_account, make_client, make_practice
 from tests.programme import make_company
 
 PASSWORD: Final = "a long enough one"
@@ -190,46 +185,6 @@ def test_signing_out_takes_a_form_and_ends_the_session(desk: Desk) -> None:
     answer = desk.post("/signout", {})
     assert (answer.status, answer.where) == (303, "/")
     assert desk.get("/clients").where == "/signin?next=/clients"
-
-
-# --- health
-
-
-def test_the_process_says_that_it_lives(visitor: Visitor) -> None:
-    assert visitor.get("/healthz").content == b"ok\n"
-
-
-def test_it_is_ready_unless_letters_wait_for_too_long(desk: Desk, settings: Settings) -> None:
-    make_session(professional=desk.professional)
-    Letter.objects.update(due_at=NOW - timedelta(minutes=11))
-    assert desk.get("/readyz").status == 200
-    settings.KEPT_EMAIL_URL = "smtp://127.0.0.1:25"
-    answer = desk.get("/readyz")
-    assert (answer.status, answer.page) == (503, "letters are waiting for too long\n")
-    Letter.objects.update(due_at=NOW - timedelta(minutes=9))
-    assert desk.get("/readyz").status == 200
-
-
-def test_it_is_not_ready_before_its_tables_are(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
-    health.require_migrations.cache_clear()
-    with monkeypatch.context() as patch:
-        patch.setattr(MigrationExecutor, "migration_plan", lambda *_: ["one is missing"])
-        assert (visitor.get("/readyz").status_code, visitor.get("/readyz").content) == (
-            503,
-            b"migrations are not applied\n",
-        )
-    assert visitor.get("/readyz").status_code == 200
-
-
-def test_it_is_not_ready_without_its_database(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(_now: object) -> None:
-        raise DatabaseError
-
-    monkeypatch.setattr(health, "queue_age", fail)
-    assert (visitor.get("/readyz").status_code, visitor.get("/readyz").content) == (
-        503,
-        b"the database does not answer\n",
-    )
 
 
 # --- what went wrong

@@ -53,7 +53,7 @@ DOORS: Final = {
 }
 PAY_LINKS: Final = {"pay-link", "pay-link-page", "pay-link-check", "pay-link-opening"}
 LINKS: Final = {"link", "link-opening", "link-cancellation", "link-rebooking", "link-new", *PAY_LINKS}
-PUBLIC: Final = {"home", "sign-in", "alive", "ready", "help", "help-article", "card-webhook", *DOORS, *LINKS}
+PUBLIC: Final = {"home", "sign-in", "alive", "ready", "figures", "help", "help-article", "card-webhook", *DOORS, *LINKS}
 ROUTES: Final = {str(route.name): route for route in urlpatterns}
 # What is somebody's own: in the demo's Outbox everybody reads every letter, doors are open to everybody, and what is
 # consented to is the practice's.

@@ -1,0 +1,208 @@
+"""What supervisors are told: whether it lives, whether it is ready, and the figures; nothing of a person in them."""
+
+import re
+import time
+from datetime import timedelta
+from typing import Any, Final
+
+import pytest
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.test import Client as Visitor
+from django.test.utils import CaptureQueriesContext
+from pytest_django.fixtures import Settings
+
+from kept.edges.web import exposition, health
+from kept.edges.web.tally import Tally
+from kept.store.outbox.models import Letter
+from tests.edges.web.desk import Clock, Desk
+from tests.make import NOW, make_client, make_professional, make_session
+
+TOKEN: Final = "a token that nobody guesses"
+HERE: Final = {"host": "127.0.0.1:8000"}
+PROXIES: Final = (
+    {"X-Forwarded-For": "203.0.113.7"},
+    {"X-Forwarded-For": "127.0.0.1"},
+    {"X-Forwarded-Proto": "https"},
+    {"X-Forwarded-Host": "kept.example"},
+    {"X-Real-IP": "127.0.0.1"},
+    {"Forwarded": "for=127.0.0.1"},
+    {"Via": "1.1 proxy"},
+)
+
+
+@pytest.fixture
+def visitor(db: None, clock: Clock) -> Visitor:
+    return Visitor(raise_request_exception=False)
+
+
+# --- it lives, it is ready
+
+
+def test_the_process_says_that_it_lives_without_asking_its_database(visitor: Visitor) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        assert visitor.get("/healthz").content == b"ok\n"
+    assert len(asked) == 0
+
+
+def test_it_is_ready_unless_letters_wait_for_too_long(desk: Desk, settings: Settings) -> None:
+    make_session(professional=desk.professional)
+    Letter.objects.update(due_at=NOW - timedelta(minutes=11))
+    assert (desk.get("/readyz").status, desk.get("/readyz").page) == (200, "ready\n")
+    settings.KEPT_EMAIL_URL = "smtp://127.0.0.1:25"
+    answer = desk.get("/readyz")
+    assert (answer.status, answer.page) == (503, "letters_overdue\n")
+    Letter.objects.update(due_at=NOW - timedelta(minutes=9))
+    assert desk.get("/readyz").status == 200
+
+
+def test_what_hands_out_requests_may_leave_the_letters_out(desk: Desk, settings: Settings) -> None:
+    make_session(professional=desk.professional)
+    Letter.objects.update(due_at=NOW - timedelta(minutes=11))
+    settings.KEPT_EMAIL_URL = "smtp://127.0.0.1:25"
+    assert desk.get("/readyz?exclude=clocks_disagree").status == 503
+    assert desk.get("/readyz?exclude=clocks_disagree&exclude=letters_overdue").status == 200
+
+
+def test_it_is_not_ready_before_its_tables_are(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    health.require_migrations.cache_clear()
+    with monkeypatch.context() as patch:
+        patch.setattr(MigrationExecutor, "migration_plan", lambda *_: ["one is missing"])
+        assert told(visitor, "/readyz") == (503, "migrations_missing\n")
+    assert told(visitor, "/readyz") == (200, "ready\n")
+
+
+def test_it_is_not_ready_without_its_database(
+    visitor: Visitor, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.KEPT_EMAIL_URL = "smtp://127.0.0.1:25"
+    monkeypatch.setattr(health, "queue_age", fail)
+    assert told(visitor, "/readyz") == (503, "database_unreachable\n")
+
+
+def test_it_is_not_ready_when_two_machines_tell_different_times(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("an embedded database has the clock of its process")
+    really = time.time
+    monkeypatch.setattr(time, "time", lambda: really() + 4)
+    assert told(visitor, "/readyz") == (200, "ready\n")
+    monkeypatch.setattr(time, "time", lambda: really() - 6)
+    assert told(visitor, "/readyz") == (503, "clocks_disagree\n")
+
+
+# --- for whom the figures are
+
+
+def test_the_figures_are_for_this_machine(visitor: Visitor) -> None:
+    for name in ("127.0.0.1:8000", "127.0.0.1", "localhost:9", "[::1]:8000", "[::1]"):
+        assert visitor.get("/metrics", headers={"host": name}).status_code == 200, name
+    assert visitor.get("/metrics", headers=HERE, REMOTE_ADDR="::1").status_code == 200
+
+
+@pytest.mark.parametrize("mark", PROXIES, ids=str)
+def test_what_a_proxy_on_this_machine_hands_on_is_not_from_this_machine(visitor: Visitor, mark: Any) -> None:
+    assert visitor.get("/metrics", headers=HERE | mark).status_code == 404
+
+
+def test_what_asks_for_the_site_by_its_name_is_not_from_this_machine(visitor: Visitor) -> None:
+    assert visitor.get("/metrics").status_code == 404
+    assert visitor.get("/metrics", headers=HERE, REMOTE_ADDR="203.0.113.7").status_code == 404
+    assert visitor.get("/metrics", headers=HERE, REMOTE_ADDR="").status_code == 404
+
+
+def test_elsewhere_the_token_opens(visitor: Visitor, settings: Settings) -> None:
+    settings.KEPT_METRICS_TOKEN = TOKEN
+    assert asked(visitor, f"Bearer {TOKEN}") == 200
+    for wrong in (f"Bearer {TOKEN[:-1]}", f"Basic {TOKEN}", "Bearer ", "Bearer é", ""):
+        assert asked(visitor, wrong) == 404, wrong
+
+
+def test_where_no_token_is_set_none_opens(visitor: Visitor) -> None:
+    assert asked(visitor, "Bearer ") == 404
+
+
+# --- the figures
+
+
+def test_the_figures_tell_how_letters_stand(visitor: Visitor) -> None:
+    make_session()
+    Letter.objects.update(due_at=NOW - timedelta(minutes=3))
+    some = Letter.objects.latest("id")
+    Letter.objects.filter(id=some.id).update(state="given_up", finished_at=NOW)
+    figures = figures_of(visitor)
+    waiting = Letter.objects.filter(state="waiting").count()
+    assert figures['kept_letters{state="waiting"}'] == figures['kept_letters{state="due"}'] == waiting
+    assert figures['kept_letters{state="given_up"}'] == 1
+    assert figures["kept_oldest_due_letter_seconds"] == 180
+    assert figures["kept_database_up"] == 1
+
+
+def test_the_figures_ask_the_same_number_of_questions_however_many_letters_there_are(visitor: Visitor) -> None:
+    professional, numbers = make_professional(), list[int]()
+    for _ in range(2):
+        make_session(professional=professional, starts_at=NOW + timedelta(days=3 + len(numbers)))
+        with CaptureQueriesContext(connection) as questions:
+            figures_of(visitor)
+        numbers.append(len(questions))
+    assert numbers[0] == numbers[1] <= 4
+
+
+def test_a_database_that_does_not_answer_is_a_figure_too(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exposition, "queue_figures", fail)
+    figures = figures_of(visitor)
+    assert figures["kept_database_up"] == 0
+    assert "kept_oldest_due_letter_seconds" not in figures
+
+
+def test_requests_are_counted_by_their_route_and_never_by_their_address(visitor: Visitor) -> None:
+    visitor.get("/healthz?email=ada@person.example")
+    visitor.generic("EVIL", "/ada@person.example")
+    text = visitor.get("/metrics", headers=HERE).content.decode()
+    assert re.search(r'kept_http_requests_total\{method="GET",process="\d+",route="web:alive",status="200"\} \d', text)
+    assert re.search(r'kept_http_requests_total\{method="other",process="\d+",route="none",status="404"\} \d', text)
+    assert re.search(r'kept_http_request_seconds_bucket\{le="\+Inf",process="\d+",route="web:alive"\} \d', text)
+    assert "ada" not in text
+    assert "EVIL" not in text
+
+
+def test_no_figure_names_a_person(desk: Desk) -> None:
+    client = make_client(desk.professional)
+    make_session(professional=desk.professional, client=client)
+    desk.get(f"/clients/{client.uuid}")
+    text = desk.visitor.get("/metrics", headers=HERE).content.decode()
+    for secret in (client.name, client.email, str(client.uuid), desk.professional.name):
+        assert secret not in text
+
+
+def test_a_tally_counts_by_ends_that_are_included() -> None:
+    tally = Tally()
+    for seconds in (0.005, 0.0051, 99):
+        tally.add(route="some", method="GET", status=200, seconds=seconds)
+    counts, total = tally.durations()["some"]
+    assert (counts[0], counts[1], counts[-1], sum(counts)) == (1, 1, 1, 3)
+    assert round(total, 4) == 99.0101
+    assert tally.answers() == {("some", "GET", 200): 3}
+
+
+# --- builders
+
+
+def told(visitor: Visitor, path: str) -> tuple[int, str]:
+    answer = visitor.get(path)
+    return answer.status_code, answer.content.decode()
+
+
+def asked(visitor: Visitor, authorization: str) -> int:
+    return visitor.get("/metrics", headers={"Authorization": authorization}).status_code
+
+
+def figures_of(visitor: Visitor) -> dict[str, float]:
+    text = visitor.get("/metrics", headers=HERE).content.decode()
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    return {name: float(value) for name, _, value in (line.rpartition(" ") for line in lines)}
+
+
+def fail(_now: object) -> None:
+    raise DatabaseError
