@@ -36,7 +36,9 @@ class RequestLogMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, then log."""
         began = time.monotonic()
-        REQUEST_ID.set(secrets.token_hex(8))
+        number = secrets.token_hex(8)
+        REQUEST_ID.set(number)
+        request.request_id = number  # type: ignore[attr-defined] # for who shows it: edges know no config
         response = self.get_response(request)
         response["X-Request-Id"] = REQUEST_ID.get()
         route = route_of(request)

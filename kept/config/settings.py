@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "kept.store.outbox",
     "kept.store.journal",
     "kept.edges.web",
+    "kept.edges.api",
 ]
 
 MIDDLEWARE = [
@@ -78,6 +79,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "kept.edges.web.faults.AnswerMiddleware",
+    "kept.edges.api.outside.ProblemMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -134,6 +136,7 @@ ACCOUNT_RATE_LIMITS = {
     "access_codes": "10/h/key,20/h/ip",
     "accounts": "30/h/ip",
     "links": "30/10m/ip",
+    "tokens": "60/m/ip",  # of those that are wrong
     "webhooks": "20/m/ip",  # of those that are forged
 }
 # Behind https exactly one proxy of our own stands in front and names the visitor's address.

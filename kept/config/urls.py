@@ -6,6 +6,7 @@ from kept.edges.web.faults import bad_request, broken, forbidden, too_many
 from kept.edges.web.middleware import not_found
 
 urlpatterns = [
+    path("api/v1/", include("kept.edges.api.urls")),
     path("", include("kept.edges.web.urls")),
 ]
 

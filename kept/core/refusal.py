@@ -153,6 +153,7 @@ STATUS: Final[Mapping[str, int]] = {
     "code_wrong": 422,
     # requests and programs
     "idempotency_mismatch": 422,
+    "cursor_invalid": 422,
     "too_many_tokens": 409,
     "scope_unknown": 422,
 }

@@ -2,7 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final, Generic, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+
+from kept.core.refusal import Refused
 
 PAGE_SIZE: Final = 50
 Item = TypeVar("Item")
@@ -24,3 +30,38 @@ def page_of(rows: Any, *, number: int, card: Callable[[Any], Item], size: int = 
     pages = max(1, -(-total // size))
     number = min(max(1, number), pages)
     return Page(tuple(card(row) for row in rows[(number - 1) * size : number * size]), number, pages, total)
+
+
+@dataclass(frozen=True)
+class Slice(Generic[Item]):
+    """A part of a list; `after` is where the next one begins, None at the end."""
+
+    items: tuple[Item, ...]
+    after: tuple[Any, ...] | None
+
+
+def slice_of(
+    rows: Any, *, by: str, latest_first: bool, after: tuple[Any, ...] | None, limit: int, card: Callable[[Any], Item]
+) -> Slice[Item]:
+    """The next `limit` rows of a query in the order of the column `by`, then of the id; `after` is of an earlier slice.
+
+    A slice costs the same wherever it begins. Raises Refused cursor_invalid when `after` is of another list.
+    """
+    sign, beyond = ("-", "lt") if latest_first else ("", "gt")
+    if after is not None:
+        value, last = _place(rows, by, after)
+        rows = rows.filter(Q(**{f"{by}__{beyond}": value}) | Q(**{by: value, f"id__{beyond}": last}))
+    found = list(rows.order_by(f"{sign}{by}", f"{sign}id")[: limit + 1])
+    kept = found[:limit]
+    more = len(found) > limit
+    value = getattr(kept[-1], by) if more else None
+    where = (value.isoformat() if isinstance(value, date) else value, kept[-1].id) if more else None
+    return Slice(tuple(card(row) for row in kept), where)
+
+
+def _place(rows: Any, by: str, after: tuple[Any, ...]) -> tuple[Any, int]:
+    try:
+        text, last = after
+        return rows.model._meta.get_field(by).to_python(text), int(last)  # noqa: SLF001 (Django's public _meta)
+    except (ValueError, TypeError, ValidationError):
+        raise Refused("cursor_invalid") from None

@@ -145,6 +145,7 @@ SENTENCES: Final = {
     "terms_required": "Accept the terms to go on.",
     "consent_required": "This is needed to go on.",
     "code_wrong": "This code is not right, or no longer good. Check the latest message, or ask for another code.",
+    "cursor_invalid": "This place of the list is not known.",
     "too_many_tokens": "You have {most} tokens that are good. Revoke one that is no longer used.",
     "scope_unknown": "Choose at least one of the things that a token may be used for.",
     "idempotency_mismatch": "This form was sent before with other contents. Reload the page, then send it again.",

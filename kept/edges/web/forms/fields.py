@@ -1,12 +1,11 @@
 """Fields of the product: dates, times, amounts, names, addresses, each refusing with its own code."""
 
 import re
-import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, time
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import phonenumbers
 from django import forms
@@ -15,16 +14,20 @@ from django.core.validators import validate_email
 
 from kept.core.money import Money, parse_amount
 from kept.core.refusal import Refused
+from kept.core.texts import FIRST_YEAR, LAST_YEAR, LONGEST_TEXT, day_from, name_from, words_from
 from kept.core.zones import zone_names
 from kept.edges.web.forms.strict import fault
 
-FIRST_YEAR: Final = 2000
-LAST_YEAR: Final = 2100
-LONGEST_TEXT: Final = 5000
+Read = TypeVar("Read")
 _TIME: Final = re.compile(r"([01]\d|2[0-3]):([0-5]\d)(?::00)?", re.ASCII)
-_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-# Control, formatting (direction overrides, zero width), surrogate, private and unassigned characters.
-_UNSEEN: Final = ("Cc", "Cf", "Cs", "Co", "Cn")
+
+
+def taken(read: Callable[..., Read], text: str, **terms: Any) -> Read:
+    """What the text says, or the field's fault in place of a refusal."""
+    try:
+        return read(text, **terms)
+    except Refused as refused:
+        raise fault(refused.code, **refused.facts) from None
 
 
 class DayField(forms.Field):
@@ -35,13 +38,7 @@ class DayField(forms.Field):
     def to_python(self, value: Any) -> date | None:
         if value in self.empty_values:
             return None
-        try:
-            day = date.fromisoformat(value) if _DATE.fullmatch(value) else None
-        except ValueError:
-            day = None
-        if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise fault("invalid_date")
-        return day
+        return taken(day_from, str(value))
 
     def prepare_value(self, value: Any) -> Any:
         return value.isoformat() if isinstance(value, date) else value
@@ -94,10 +91,7 @@ class AmountField(forms.Field):
     def to_python(self, value: Any) -> Money | None:
         if value in self.empty_values:
             return None
-        try:
-            return parse_amount(str(value), self.currency)
-        except Refused as refused:
-            raise fault(refused.code, **refused.facts) from None
+        return taken(parse_amount, str(value), currency=self.currency)
 
 
 class WordsField(forms.CharField):
@@ -113,12 +107,7 @@ class WordsField(forms.CharField):
         widget.attrs["maxlength"] = str(most)
 
     def clean(self, value: Any) -> str:
-        text = str(super().clean(value))
-        if len(text) > self.most:
-            raise fault("text_length", most=self.most)
-        if "\x00" in text or (text and not _is_seen(text)):
-            raise fault("text_empty")
-        return text
+        return taken(words_from, str(super().clean(value)), most=self.most)
 
 
 class NameField(forms.CharField):
@@ -130,16 +119,7 @@ class NameField(forms.CharField):
         )
 
     def clean(self, value: Any) -> str:
-        name = unicodedata.normalize("NFC", str(super().clean(value)))
-        if len(name) > 120:
-            raise fault("length", most=120)
-        if name and (
-            not any(c.isalpha() for c in name)
-            or any(unicodedata.category(c) in _UNSEEN for c in name)
-            or re.search(r"[<>{}$\\]", name)
-        ):
-            raise fault("name_characters")
-        return name
+        return taken(name_from, str(super().clean(value)))
 
 
 class AddressField(forms.CharField):
@@ -248,7 +228,3 @@ class OneOfField(forms.ChoiceField):
         if value not in self.labels:
             raise fault(self.closed.get(value, "unknown_choice"))
         return self.of(value)
-
-
-def _is_seen(text: str) -> bool:
-    return any(not c.isspace() and unicodedata.category(c) not in _UNSEEN for c in text)

@@ -1,0 +1,50 @@
+"""The OpenAPI description beyond what is derived: problems, keys, links from one operation to the next."""
+
+from typing import Any, Final
+
+from kept.core.refusal import STATUS
+from kept.edges.api.problems import CONTENT_TYPE, OF_INTERFACE
+
+KEY: Final = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": True,
+    "description": "Any text that is new for each deed. The same key and body: the same answer, and nothing is done again.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[\\x21-\\x7e]+$"},
+    "example": "5f0c4b6e-6f1c-4b5e-9d62-0a4b1a7b9a10",
+}
+# Where an answer leads: the operation, and the parameter that its id fills.
+LINKS: Final[dict[str, dict[str, str]]] = {}
+WAIT: Final = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 1}}}
+
+
+def described(schema: Any) -> Any:
+    """The schema, completed."""
+    for path in schema["paths"].values():
+        for operation in path.values():
+            _complete(operation)
+    return schema
+
+
+def _complete(operation: dict[str, Any]) -> None:
+    refusals = operation.pop("x-refusals", [])
+    operation.pop("x-verb", None)
+    if operation.pop("x-deed", False):
+        operation.setdefault("parameters", []).append(KEY)
+    for status, response in operation["responses"].items():
+        if int(status) >= 400:
+            _as_problem(int(status), response, refusals)
+        elif operation["operationId"] in LINKS:
+            response["links"] = {
+                name: {"operationId": name, "parameters": {parameter: "$response.body#/id"}}
+                for name, parameter in LINKS[operation["operationId"]].items()
+            }
+
+
+def _as_problem(status: int, response: dict[str, Any], refusals: list[str]) -> None:
+    (content,) = response["content"].values()
+    response["content"] = {CONTENT_TYPE: content}
+    codes = [code for code, of in OF_INTERFACE.items() if of == status] + [c for c in refusals if STATUS[c] == status]
+    response["description"] = f"Codes: {', '.join(codes)}." if codes else "A problem."
+    if status == 429:
+        response["headers"] = WAIT

@@ -1,0 +1,56 @@
+"""Lists: so many at once, and a cursor to go on from."""
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, Final
+
+from ninja import Schema
+from pydantic import Field, create_model
+
+from kept.edges.api.problems import Problem
+from kept.edges.api.shapes import Given
+from kept.store.paging import Slice
+
+MOST: Final = 200
+Limit = Annotated[int, Field(ge=1, le=MOST, examples=[50])]
+
+
+class ListQuery(Schema):
+    """Of every list."""
+
+    limit: Limit = 50
+    cursor: Annotated[str, Field(max_length=400)] = ""
+
+    def after(self) -> tuple[Any, ...] | None:
+        """Where the list goes on. Raises Problem cursor_invalid."""
+        if not self.cursor:
+            return None
+        try:
+            where = json.loads(base64.b64decode(self.cursor, altchars=b"-_", validate=True))
+        except (ValueError, binascii.Error, RecursionError):
+            raise Problem("cursor_invalid") from None
+        if not isinstance(where, list) or not all(isinstance(part, str | int) for part in where):
+            raise Problem("cursor_invalid")
+        return tuple(where)
+
+
+def list_of(item: type[Given]) -> type[Schema]:
+    """The shape of a list of these."""
+    name = item.__name__.removesuffix("Out") + "ListOut"
+    return create_model(name, __base__=Given, items=(list[item], ...), next_cursor=(str | None, ...))  # type: ignore[valid-type] # the item is known when it runs
+
+
+def shown(part: Slice[Any], write: Callable[[Any], Any]) -> dict[str, Any]:
+    """The part of a list, and its cursor."""
+    return {"items": [write(item) for item in part.items], "next_cursor": _cursor(part.after)}
+
+
+def whole(items: Sequence[Any]) -> dict[str, Any]:
+    """A list that is answered at once."""
+    return {"items": list(items), "next_cursor": None}
+
+
+def _cursor(after: tuple[Any, ...] | None) -> str | None:
+    return base64.urlsafe_b64encode(json.dumps(after).encode()).decode() if after else None

@@ -1,0 +1,106 @@
+"""How an operation is named and answered: its verb, what it answers, which refusals it knows, and its key."""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import HttpResponse
+from ninja import Router
+
+from kept.core.access import MATRIX, RequestKey
+from kept.core.refusal import STATUS
+from kept.edges.api.entrance import ApiRequest, Entrance
+from kept.edges.api.problems import Problem
+from kept.edges.api.shapes import ProblemOut
+
+JSON: Final = "application/json"
+View = Callable[..., Any]
+
+
+def operation(
+    router: Router,
+    method: str,
+    path: str,
+    *,
+    verb: str,
+    answers: Any,
+    status: int = 200,
+    refuses: Sequence[str] = (),
+    is_deed: bool | None = None,
+    takes_body: bool | None = None,
+) -> Callable[[View], View]:
+    """Adds the view to the interface. It returns what is answered as plain values; a deed's answer is written by
+    `once`, within its transaction. `verb` is of core/access.py; `refuses` names the codes that its refusals have beside
+    those that every operation has. Only deeds (all but GET, unless said otherwise) need an Idempotency-Key.
+    """
+    assert verb in MATRIX, f"{verb} is not in the matrix"
+    assert set(refuses) <= set(STATUS), refuses
+    deed = method != "GET" if is_deed is None else is_deed
+    has_body = method in ("POST", "PUT", "PATCH") if takes_body is None else takes_body
+
+    def register(view: View) -> View:
+        @wraps(view)
+        def answer(request: ApiRequest, *given: Any, **named: Any) -> HttpResponse:
+            request.success = status
+            said = view(request, *given, **named)
+            return answered(request.answer if said is None else written(said), status)
+
+        extra = {"x-verb": verb, "x-refusals": sorted(refuses), "x-deed": deed}
+        router.api_operation(
+            [method],
+            path,
+            auth=Entrance(verb, is_deed=deed),
+            response={status: answers} | dict.fromkeys(_statuses(refuses, deed=deed, has_body=has_body), ProblemOut),
+            operation_id=view.__name__,
+            summary=(view.__doc__ or view.__name__).strip().splitlines()[0],
+            openapi_extra=extra,
+        )(answer)
+        return view
+
+    return register
+
+
+def once(request: ApiRequest, write: Callable[[UUID], Any]) -> RequestKey:
+    """The request's key for a use case. `write` tells what is answered, from the deed's result; a repetition is answered
+    the same."""
+
+    def answers(result: str) -> str:
+        request.answer = written(write(UUID(result)))
+        return request.answer
+
+    asked = hashlib.sha256(f"{request.method} {request.path}".encode() + _canonical(request.body)).hexdigest()
+    sent = hashlib.sha256(b"api:" + request.headers["Idempotency-Key"].encode()).digest()
+    return RequestKey(key=UUID(bytes=sent[:16]), fingerprint=asked, answers=answers)
+
+
+def written(said: Any) -> str:
+    return json.dumps(said, separators=(",", ":"), ensure_ascii=False)
+
+
+def answered(text: str, status: int) -> HttpResponse:
+    return HttpResponse(text, content_type=JSON, status=status)
+
+
+def replayed(request: ApiRequest, answer: str | None, result: str) -> HttpResponse:
+    """The first answer, word for word. Raises Problem answer_forgotten when it is kept no longer."""
+    if answer is None:
+        raise Problem("answer_forgotten", f"This was carried out before, and made {result}.")
+    response = answered(answer, request.success)
+    response["Idempotency-Replayed"] = "true"
+    return response
+
+
+def _canonical(body: bytes) -> bytes:
+    return json.dumps(json.loads(body or b"null"), sort_keys=True).encode()
+
+
+def _statuses(refuses: Sequence[str], *, deed: bool, has_body: bool) -> list[int]:
+    found = {401, 403, 404, 422, 429} | {STATUS[code] for code in refuses}
+    if deed:
+        found |= {400, 409}
+    if has_body:
+        found |= {400, 413, 415}
+    return sorted(found)

@@ -1,0 +1,182 @@
+"""Shapes and words that several resources share: what is taken is checked here, what is given is described."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated, Any, Final, Literal
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from ninja import Schema
+from pydantic import BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from kept.core.money import DECIMALS, LARGEST_MAJOR, Money
+from kept.core.refusal import Refused
+from kept.core.texts import FIRST_YEAR, LAST_YEAR, day_from, name_from, words_from
+
+DAY_MOST: Final = 92
+
+
+class Taken(Schema):
+    """What is sent: nothing that is not described."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Given(Schema):
+    """What is answered."""
+
+
+def refusing(read: Callable[[str], Any]) -> Callable[[Any], Any]:
+    """A validator of text that keeps the code of a refusal."""
+
+    def check(value: Any) -> Any:
+        if not isinstance(value, str):
+            raise PydanticCustomError("wrong_type", "not text")
+        try:
+            return read(value)
+        except Refused as refused:
+            raise PydanticCustomError(refused.code, "refused") from None
+
+    return check
+
+
+def _instant(text: str) -> datetime:
+    """RFC 3339 with an offset; no number is an instant."""
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise Refused("invalid_time") from None
+    if instant.tzinfo is None or "T" not in text.upper() or not FIRST_YEAR <= instant.year <= LAST_YEAR:
+        raise Refused("invalid_time")
+    return instant.astimezone(UTC)
+
+
+def _identity(text: str) -> UUID:
+    try:
+        found = UUID(text)
+    except ValueError:
+        raise Refused("unknown_choice") from None
+    if str(found) != text.lower():
+        raise Refused("unknown_choice")
+    return found
+
+
+def _email(text: str) -> str:
+    address = text.strip().lower()
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise Refused("email_invalid") from None
+    if len(address) > 254 or not address.isascii():
+        raise Refused("email_invalid")
+    return address
+
+
+def _described(pattern: str = "", **words: Any) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", **({"pattern": pattern} if pattern else {}), **words})
+
+
+Instant = Annotated[
+    datetime,
+    BeforeValidator(refusing(_instant)),
+    _described(format="date-time", description="RFC 3339 with an offset", examples=["2026-12-01T09:00:00Z"]),
+]
+Day = Annotated[date, BeforeValidator(refusing(day_from)), _described(format="date", examples=["2026-12-01"])]
+Id = Annotated[
+    UUID,
+    BeforeValidator(refusing(_identity)),
+    _described(format="uuid", examples=["5f0c4b6e-6f1c-4b5e-9d62-0a4b1a7b9a10"]),
+]
+Name = Annotated[
+    str, BeforeValidator(refusing(name_from)), _described(minLength=1, maxLength=120, examples=["Iris Doyle"])
+]
+Email = Annotated[
+    str, BeforeValidator(refusing(_email)), _described(format="email", maxLength=254, examples=["iris@example.org"])
+]
+Words = Annotated[str, BeforeValidator(refusing(words_from)), _described(maxLength=5000)]
+Minutes = Annotated[StrictInt, Field(ge=5, le=480, examples=[50])]
+Yes = StrictBool
+
+
+class MoneyTaken(Taken):
+    """Whole minor units of a currency."""
+
+    amount_minor: Annotated[StrictInt, Field(ge=0, le=LARGEST_MAJOR * 1000, examples=[9000])]
+    currency: Literal[tuple(DECIMALS)]  # type: ignore[valid-type] # the codes are a table
+
+    def money(self) -> Money:
+        """Raises Refused amount_range."""
+        if self.amount_minor > LARGEST_MAJOR * 10 ** DECIMALS[self.currency]:
+            raise Refused("amount_range", field="price.amount_minor", largest=LARGEST_MAJOR, currency=self.currency)
+        return Money(self.amount_minor, self.currency)
+
+
+class MoneyOut(Given):
+    """Whole minor units of a currency."""
+
+    amount_minor: int
+    currency: str
+
+    model_config = ConfigDict(json_schema_extra={"example": {"amount_minor": 9000, "currency": "EUR"}})
+
+
+class Named(Given):
+    id: UUID
+    name: str
+
+
+class FaultOut(Given):
+    """One thing that is wrong: `field` is a path like `price.currency`."""
+
+    field: str
+    code: str
+    detail: str
+
+
+class ProblemOut(Given):
+    """RFC 9457, with a `code` that does not change."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    errors: list[FaultOut]
+    request_id: str
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "type": "/api/v1/docs#slot_taken",
+                "title": "Conflict",
+                "status": 409,
+                "code": "slot_taken",
+                "detail": "The time was just taken.",
+                "errors": [{"field": "starts_at", "code": "slot_taken", "detail": "The time was just taken."}],
+                "request_id": "9f3c0d6a5b1e4f27",
+            }
+        }
+    )
+
+
+def instant(at: datetime) -> str:
+    """In UTC."""
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def money(amount: Money) -> dict[str, Any]:
+    return {"amount_minor": amount.minor, "currency": amount.currency}
+
+
+def named(uuid: UUID, name: str) -> dict[str, str]:
+    return {"id": str(uuid), "name": name}
+
+
+def days_within(first: date, last: date) -> None:
+    """Raises Refused end_before_start or period_too_long: lists of slots reach over DAY_MOST days at most."""
+    if last < first:
+        raise Refused("end_before_start", field="to")
+    if last - first > timedelta(days=DAY_MOST - 1):
+        raise Refused("period_too_long", field="to")
