@@ -24,8 +24,7 @@ Exceptions = Mapping[date, tuple[tuple[int, int], ...]]
 FrozenExceptions = tuple[tuple[date, tuple[tuple[int, int], ...]], ...]
 
 
-@dataclass(frozen=True, order=True)
-class WeeklyHours:
+class WeeklyHours(NamedTuple):
     """Open every week on `weekday` (Monday is 0) between two minutes of the local day; the end may be 1440, midnight."""
 
     weekday: int

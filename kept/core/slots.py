@@ -12,12 +12,11 @@ Everything is counted in whole minutes, of UTC since 1970 for instants and of th
 """
 
 import sys
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
-from operator import attrgetter
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -63,6 +62,26 @@ class Calendar:
     @property
     def hours(self) -> Hours:
         return Hours(weekly=self.weekly, exceptions=self.exceptions, zone=self.zone)
+
+    def in_minutes(self) -> "Timetable":
+        """The same as the engine counts. What begins or ends within a minute takes all of it."""
+        apart, blocks, busy = map(_in_minutes, (self.sessions, self.blocks, self.busy))
+        return Timetable(hours=self.hours, rules=self.rules, apart=apart, shut=[*blocks, *busy])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timetable:
+    """A calendar in whole minutes of UTC since 1970, as (begin, end): `apart` is what the gap is kept to, sessions and
+    slots held for others; `shut` what sessions may touch, blocks and what else the client has."""
+
+    hours: Hours
+    rules: BookingRules
+    apart: Sequence[tuple[int, int]]
+    shut: Sequence[tuple[int, int]]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.hours.zone
 
 
 # What the rules may be.
@@ -113,30 +132,16 @@ def refusal_of(why: WhyNot) -> str:
 
 
 def offered_starts(
-    calendar: Calendar, *, minutes: int, first: datetime, until: datetime, now: datetime
+    calendar: Calendar | Timetable, *, minutes: int, first: datetime, until: datetime, now: datetime
 ) -> tuple[datetime, ...]:
     """The instants, in UTC and in order, in [first, until) at which a session of so many minutes can be booked now."""
     assert minutes > 0, "a session takes time"
     earliest = minute_from(max(first, _notice_ends(calendar, now)))
-    latest = min(minute_from(until), minute_from(_period_ends(calendar, now)))
+    latest = minute_from(min(until, _period_ends(calendar, now)))
     if earliest >= latest:
         return ()
-    interval = calendar.rules.start_interval
-    found: list[int] = []
-    taken = iter(sorted([*_taken(calendar, minutes), (-sys.maxsize, earliest), (latest, sys.maxsize)]))
-    begin, end = next(taken)
-    for opens, until_minute, counted_from, closes in open_around(
-        calendar.hours, first=earliest, until=latest + minutes
-    ):
-        position, stop = opens, min(until_minute, closes - minutes + 1)
-        while position < stop:
-            while end <= position:
-                begin, end = next(taken)
-            start = position + (counted_from - position) % interval
-            if start < begin:
-                found += range(start, min(begin, stop), interval)
-            position = end
-    return tuple(map(_instant, found))
+    timetable = calendar.in_minutes() if isinstance(calendar, Calendar) else calendar
+    return tuple(map(_instant, _swept(timetable, minutes, earliest, latest)))
 
 
 def why_not_offered(calendar: Calendar, *, starts_at: datetime, minutes: int, now: datetime) -> WhyNot | None:
@@ -191,39 +196,62 @@ _CHECKS: Final[tuple[tuple[WhyNot, Callable[[_Asked], bool]], ...]] = (
 )
 
 
-def _notice_ends(calendar: Calendar, now: datetime) -> datetime:
+def _notice_ends(calendar: Calendar | Timetable, now: datetime) -> datetime:
     return now + timedelta(hours=calendar.rules.notice_hours)
 
 
-def _period_ends(calendar: Calendar, now: datetime) -> datetime:
+def _period_ends(calendar: Calendar | Timetable, now: datetime) -> datetime:
     today = now.astimezone(calendar.zone).date()
     return day_span_start(today + timedelta(weeks=calendar.rules.bookable_weeks), calendar.zone)
 
 
-# --- taken time
+# --- the sweep
 
 
-def _taken(calendar: Calendar, minutes: int) -> list[tuple[int, int]]:
-    """Where no session of so many minutes may start because of what else there is."""
-    around_sessions = _around(calendar.sessions, minutes, calendar.rules.gap)
-    return around_sessions + _around(calendar.blocks, minutes, 0) + _around(calendar.busy, minutes, 0)
-
-
-def _around(spans: Iterable[Span], minutes: int, gap: int) -> list[tuple[int, int]]:
-    """Where no session may start that is to keep the gap to all of the spans. Those with no room between are one."""
-    found: list[tuple[int, int]] = []
-    room = timedelta(minutes=minutes + 2 * gap)
-    start = end = None
-    for span in sorted(spans, key=attrgetter("start")):
-        if end is None or span.start - end >= room:
-            if start and end:
-                found.append((minute_of(start) - minutes - gap + 1, minute_from(end) + gap))
-            start, end = span.start, span.end
-        elif span.end > end:
-            end = span.end
-    if start and end:
-        found.append((minute_of(start) - minutes - gap + 1, minute_from(end) + gap))
+def _swept(timetable: Timetable, minutes: int, earliest: int, latest: int) -> list[int]:
+    """The starts in [earliest, latest), found in one walk along the open time and what is taken of it."""
+    interval = timetable.rules.start_interval
+    before, after = (-sys.maxsize, earliest), (latest, sys.maxsize)
+    taken = iter(sorted([before, *_taken(timetable, minutes), after]))
+    begin, end = next(taken)
+    found: list[int] = []
+    for opens, until, counted_from, closes in open_around(timetable.hours, first=earliest, until=latest + minutes):
+        position, stop = opens, min(until, closes - minutes + 1)
+        while position < stop:
+            while end <= position:
+                begin, end = next(taken)
+            start = position + (counted_from - position) % interval
+            if start < begin:
+                found += range(start, min(begin, stop), interval)
+            position = end
     return found
+
+
+def _taken(timetable: Timetable, minutes: int) -> list[tuple[int, int]]:
+    """Where no session of so many minutes may start because of what else there is."""
+    around_sessions = _around(timetable.apart, minutes, timetable.rules.gap)
+    return around_sessions + _around(timetable.shut, minutes, 0)
+
+
+def _around(taken: Sequence[tuple[int, int]], minutes: int, gap: int) -> list[tuple[int, int]]:
+    """Where no session may start that is to keep the gap to all of it. What has no room between is one."""
+    if not taken:
+        return []
+    ahead, room = minutes + gap - 1, minutes + 2 * gap
+    found: list[tuple[int, int]] = []
+    walk = iter(sorted(taken))
+    start, reach = next(walk)
+    for begin, end in walk:
+        if begin - reach >= room:
+            found.append((start - ahead, reach + gap))
+            start, reach = begin, end
+        elif end > reach:
+            reach = end
+    return [*found, (start - ahead, reach + gap)]
+
+
+def _in_minutes(spans: Iterable[Span]) -> list[tuple[int, int]]:
+    return [(minute_of(span.start), minute_from(span.end)) for span in spans]
 
 
 @lru_cache(maxsize=1 << 15)

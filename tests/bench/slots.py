@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from kept.core import availability, slots
 from kept.core.availability import WeeklyHours
 from kept.core.intervals import Span
-from kept.core.slots import BookingRules, Calendar, offered_starts
+from kept.core.slots import BookingRules, Calendar, Timetable, offered_starts
 
 ROUNDS: Final = 7
 NOW: Final = datetime(2026, 3, 9, 8, 13, tzinfo=UTC)  # a Monday; the clocks change on the 20th day from now
@@ -63,13 +63,13 @@ def show(name: str, deed: Callable[[], int]) -> None:
     print(f"{name:<46}{statistics.median(times):>10.3f}{min(times):>8.3f}{max(times):>8.3f}{answers:>9}")
 
 
-def listed(calendars: list[Calendar], days: int) -> int:
+def listed(calendars: list[Timetable], days: int) -> int:
     """As a page does it: each calendar is asked once. Nothing of it is kept but its hours."""
     until = NOW + days * DAY
     return sum(len(offered_starts(c, minutes=50, first=NOW, until=until, now=NOW)) for c in calendars)
 
 
-def forgetful(asked: Calendar, days: int, *, hours_only: bool) -> int:
+def forgetful(asked: Timetable, days: int, *, hours_only: bool) -> int:
     """What is kept between two questions is kept no more."""
     availability.open_pieces.cache_clear()
     if not hours_only:
@@ -77,8 +77,9 @@ def forgetful(asked: Calendar, days: int, *, hours_only: bool) -> int:
     return listed([asked], days)
 
 
-def calendar(case: Case, number: int) -> Calendar:
-    """Nine to five on weekdays, and sessions strewn over them, close together where there are many."""
+def calendar(case: Case, number: int) -> Timetable:
+    """Nine to five on weekdays, and sessions strewn over them, close together where there are many; in minutes, as the
+    store hands them over."""
     chance = Random(number)
     zone = ZoneInfo(ZONES[number % len(ZONES)])
     today = datetime(2026, 3, 9, tzinfo=zone)
@@ -86,7 +87,8 @@ def calendar(case: Case, number: int) -> Calendar:
     starts = {chance.choice(days) + chance.randrange(9 * 60, 16 * 60, 5) * MINUTE for _ in range(case.sessions)}
     sessions = tuple(Span(s.astimezone(UTC), s.astimezone(UTC) + 50 * MINUTE) for s in sorted(starts))
     weekly = tuple(WeeklyHours(day, 9 * 60, 17 * 60) for day in range(5))
-    return Calendar(zone=zone, weekly=weekly, exceptions={}, rules=RULES, blocks=(), sessions=sessions)
+    asked = Calendar(zone=zone, weekly=weekly, exceptions={}, rules=RULES, blocks=(), sessions=sessions)
+    return asked.in_minutes()
 
 
 if __name__ == "__main__":
