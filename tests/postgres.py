@@ -9,6 +9,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,7 +22,8 @@ HASTE: Final = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "
 class ThrowAwayPostgres:
     """Runs from the making of the object until `stop`."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Sequence[str] = HASTE) -> None:
+        self.settings = settings
         self.folder = Path(tempfile.mkdtemp(prefix="kept-postgres-"))
         atexit.register(self.stop)
         self.cluster = self.folder / "cluster"
@@ -48,7 +50,12 @@ class ThrowAwayPostgres:
             "initdb", "--pgdata", self.cluster, "--username", USER_AND_DATABASE, "--auth", "trust",
             "--encoding", "UTF8", "--locale", "C", "--no-sync", "--no-instructions",
         )  # fmt: skip
-        options = [f"-p {self.port}", "-h 127.0.0.1", f"-k {self.folder}", *(f"-c {setting}" for setting in HASTE)]
+        options = [
+            f"-p {self.port}",
+            "-h 127.0.0.1",
+            f"-k {self.folder}",
+            *(f"-c {setting}" for setting in self.settings),
+        ]
         log = self.folder / "log"
         self._run("pg_ctl", "start", "--pgdata", self.cluster, "--wait", "--log", log, "--options", " ".join(options))
 

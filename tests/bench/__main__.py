@@ -1,0 +1,135 @@
+"""`bin/bench`: measures Kept on this machine, prints one table, and stores it in var/bench."""
+
+import argparse
+import importlib
+import json
+import os
+import runpy
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from tests.bench.machine import calibration, machine_in_words
+from tests.bench.table import Figure, as_markdown, from_plain, growth
+from tests.postgres import ThrowAwayPostgres, free_port
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+KEPT_IN: Final = ROOT / "var" / "bench"
+COMMITTED: Final = ROOT / "docs" / "speed.md"
+FEW, MANY = 10_000, 1_000_000
+DATABASES: Final = ("sqlite", "postgres")
+# In the order in which one installation is measured. `slots` needs none.
+PARTS: Final = ("pages",)
+WITHOUT_SITE: Final = "slots"
+# As an installation runs PostgreSQL: nothing that endangers a commit is switched off.
+OF_PRODUCTION: Final = ("max_connections=200", "shared_buffers=512MB", "max_wal_size=4GB", "random_page_cost=1.1")
+NOT_INHERITED: Final = ("KEPT_TESTING", "KEPT_DEMO", "KEPT_SITE_URL", "KEPT_EMAIL_URL", "KEPT_CARDS_URL")
+
+
+def main() -> None:
+    options = _options()
+    unknown = [part for part in options.parts if part not in PARTS and part != WITHOUT_SITE]
+    if unknown:
+        return _run_alone(unknown[0])
+    began = datetime.now(UTC)
+    head = f"{began:%Y-%m-%d %H:%M} UTC, {machine_in_words()}"
+    print(head, file=sys.stderr)
+    figures = calibration(Path(tempfile.gettempdir()))
+    wanted = options.parts or [WITHOUT_SITE, *PARTS]
+    if WITHOUT_SITE in wanted:
+        figures += importlib.import_module("tests.bench.slots").measure()
+    for sessions in (FEW, MANY) if options.full else (options.sessions,):
+        for database in options.db or DATABASES:
+            figures += _measured(database, sessions, [part for part in wanted if part != WITHOUT_SITE], options)
+    figures += growth(figures)
+    text = _page(head, began, figures)
+    print(text)
+    _store(text, figures, began, committed=options.write)
+    return None
+
+
+def _measured(database: str, sessions: int, parts: Sequence[str], options: argparse.Namespace) -> list[Figure]:
+    """By a process of its own, as Django knows one database."""
+    if not parts:
+        return []
+    command = [sys.executable, "-m", "tests.bench.one", *parts]
+    command += [f"--sessions={sessions}", f"--rounds={options.rounds}", f"--seconds={options.seconds}"]
+    with installation(database) as surroundings:
+        subprocess.run([ROOT / "bin" / "kept", "prepare"], env=surroundings, check=True, cwd=ROOT)
+        ran = subprocess.run(command, env=surroundings, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
+    if ran.returncode:
+        print(
+            f"{database} at {sessions} sessions ended with {ran.returncode}: what follows is not whole", file=sys.stderr
+        )
+    return [from_plain(json.loads(line)) for line in ran.stdout.splitlines() if line.startswith("{")]
+
+
+@contextmanager
+def installation(database: str) -> Iterator[dict[str, str]]:
+    """An empty one, of two web processes, as the variables that name it."""
+    folder = Path(tempfile.mkdtemp(prefix="kept-bench-"))
+    postgres = ThrowAwayPostgres(OF_PRODUCTION) if database == "postgres" else None
+    try:
+        yield {
+            **{name: value for name, value in os.environ.items() if name not in NOT_INHERITED},
+            "DJANGO_SETTINGS_MODULE": "kept.config.settings",
+            "KEPT_DATA": str(folder),
+            "KEPT_DATABASE_URL": postgres.url if postgres else f"sqlite:///{folder}/kept.sqlite3",
+            "KEPT_WORKERS": "2",
+            "PORT": str(free_port()),
+        }
+    finally:
+        if postgres:
+            postgres.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _page(head: str, began: datetime, figures: list[Figure]) -> str:
+    minutes = (datetime.now(UTC) - began).seconds / 60
+    faults = [figure.name for figure in figures if "FAULTS" in figure.note]
+    closing = f"Measured in {minutes:.1f} minutes; load average now {os.getloadavg()[0]:.2f}."
+    if faults:
+        closing += f" Not all was answered with success: {'; '.join(faults)}."
+    return f"{head}\n\n{as_markdown(figures)}\n{closing}\n"
+
+
+def _store(text: str, figures: list[Figure], began: datetime, *, committed: bool) -> None:
+    KEPT_IN.mkdir(parents=True, exist_ok=True)
+    name = f"{began:%Y-%m-%d-%H%M}"
+    (KEPT_IN / f"{name}.md").write_text(text)
+    (KEPT_IN / f"{name}.json").write_text(json.dumps([figure.as_plain() for figure in figures], indent=1))
+    print(f"stored in {KEPT_IN.relative_to(ROOT)}/{name}.md and .json", file=sys.stderr)
+    if committed:
+        before = COMMITTED.read_text().partition(MEASURED)[0]
+        COMMITTED.write_text(f"{before}{MEASURED}\n\n{text}")
+
+
+MEASURED: Final = "## Measured"
+
+
+def _run_alone(name: str) -> None:
+    """A module that prints a table of its own."""
+    sys.argv = [name, *sys.argv[2:]]
+    runpy.run_module(f"tests.bench.{name}", run_name="__main__")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", help=f"{WITHOUT_SITE}, {', '.join(PARTS)}, or a module of tests/bench")
+    parser.add_argument("--full", action="store_true", help=f"at {FEW:,} and at {MANY:,} sessions")
+    parser.add_argument("--db", action="append", choices=DATABASES, help="only this database")
+    parser.add_argument("--sessions", type=int, default=FEW)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=float, default=1.5, help="for how long a round of requests lasts")
+    parser.add_argument("--write", action="store_true", help="also into docs/speed.md")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

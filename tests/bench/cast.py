@@ -1,0 +1,107 @@
+"""Who sends requests: the loaded professionals and their clients, signed in with cookies or tokens."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session as SignedIn
+from django.utils.crypto import get_random_string
+
+from kept.core.token_scopes import TOKEN_SCOPES
+from kept.store.people.models import ApiToken, Client, Professional, User
+from kept.store.people.writes.tokens import PREFIX, PURPOSE
+from kept.store.tokens import draw_token, hash_of
+
+MOST_PEOPLE: Final = 400  # of each kind: load is spread over them
+
+
+@dataclass(frozen=True)
+class Someone:
+    """A person, and what each of their requests carries."""
+
+    user: User
+    cookie: str
+    token: str
+
+    @property
+    def by_page(self) -> dict[str, str]:
+        return {"Cookie": f"{settings.SESSION_COOKIE_NAME}={self.cookie}", "Accept": "text/html"}
+
+    @property
+    def by_token(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}", "Accept": "application/json"}
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A professional, their only service, and their clients."""
+
+    someone: Someone
+    professional: Professional
+    clients: tuple[tuple[Client, Someone], ...]
+
+    @property
+    def service(self) -> str:
+        return str(self.professional.services.values_list("uuid", flat=True).get())
+
+
+def hire(*, now: datetime) -> list[Desk]:
+    """Some of those who were loaded, evenly out of all of them, with a client each who takes part; all signed in."""
+    everyone = list(Professional.objects.select_related("user").order_by("id"))
+    professionals = everyone[:: max(1, len(everyone) // MOST_PEOPLE)][:MOST_PEOPLE]
+    clients = {
+        each.practice_id: each
+        for each in Client.objects.select_related("user").filter(
+            practice__professionals__in=professionals, user__isnull=False
+        )
+    }
+    people = [each.user for each in professionals] + [each.user for each in clients.values() if each.user]
+    known = {someone.user.id: someone for someone in sign_in(people, now=now)}
+    return [
+        Desk(
+            known[each.user_id],
+            each,
+            tuple((client, known[client.user_id or 0]) for client in [clients[each.practice_id]]),
+        )
+        for each in professionals
+    ]
+
+
+def sign_in(users: Sequence[User], *, now: datetime) -> list[Someone]:
+    """What a sign-in leaves, and a token with every right, for each."""
+    backend = settings.AUTHENTICATION_BACKENDS[0]
+    someone = [
+        Someone(user, get_random_string(32, "abcdefghijklmnopqrstuvwxyz0123456789"), PREFIX + draw_token())
+        for user in users
+    ]
+    SignedIn.objects.bulk_create(
+        SignedIn(
+            session_key=each.cookie,
+            session_data=SessionStore().encode(
+                {
+                    SESSION_KEY: str(each.user.pk),
+                    BACKEND_SESSION_KEY: backend,
+                    HASH_SESSION_KEY: each.user.get_session_auth_hash(),
+                }
+            ),
+            expire_date=now + timedelta(days=1),
+        )
+        for each in someone
+    )
+    ApiToken.objects.bulk_create(
+        ApiToken(
+            user=each.user,
+            name="bench",
+            token_hash=hash_of(each.token, purpose=PURPOSE),
+            ending=each.token[-4:],
+            scopes=sorted(TOKEN_SCOPES),
+            created_at=now,
+            expires_at=now + timedelta(days=1),
+        )
+        for each in someone
+    )
+    return someone

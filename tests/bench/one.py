@@ -1,0 +1,64 @@
+"""Measures one installation: loads it, starts it, and runs the parts one after the other. `tests.bench` calls it."""
+
+import argparse
+import importlib
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.db import connection
+
+from kept.edges.commands.serve import let_go_of_database
+
+
+def main() -> None:
+    options = _options()
+    django.setup()
+    from tests.bench.cast import hire
+    from tests.bench.loader import load
+    from tests.bench.site import Site, running, seconds_until_it_answers
+
+    now = datetime.now(UTC)
+    load(sessions=options.sessions, now=now)
+    say(f"{options.sessions} sessions loaded into {connection.vendor} in {(datetime.now(UTC) - now).seconds} s")
+    desks = hire(now=now)
+    folder = Path(settings.KEPT_DATA)
+    address = ("127.0.0.1", settings.KEPT_PORT)
+    let_go_of_database()
+    with running("serve", log=folder / "serve.log") as server:
+        started_in = seconds_until_it_answers(address)
+        site = Site(
+            database=connection.vendor,
+            sessions=options.sessions,
+            rounds=options.rounds,
+            seconds=options.seconds,
+            address=address,
+            desks=desks,
+            server=server,
+            started_in=started_in,
+            folder=folder,
+        )
+        for part in options.parts:
+            for figure in importlib.import_module(f"tests.bench.{part}").measure(site):
+                print(json.dumps(figure.as_plain()), flush=True)
+            say(f"{part} measured")
+
+
+def say(words: str) -> None:
+    print(f"{datetime.now(UTC):%H:%M:%S} {words}", file=sys.stderr, flush=True)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("parts", nargs="+")
+    parser.add_argument("--sessions", type=int, required=True)
+    parser.add_argument("--rounds", type=int, required=True)
+    parser.add_argument("--seconds", type=float, required=True)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
