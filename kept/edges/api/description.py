@@ -14,7 +14,17 @@ KEY: Final = {
     "example": "5f0c4b6e-6f1c-4b5e-9d62-0a4b1a7b9a10",
 }
 # Where an answer leads: the operation, and the parameter that its id fills.
-LINKS: Final[dict[str, dict[str, str]]] = {}
+_OF_A_SESSION: Final = {
+    "read_session": "session_id",
+    "edit": "session_id",
+    "preview_cancellation": "session_id",
+    "cancel": "session_id",
+    "preview_rebooking": "session_id",
+    "rebook": "session_id",
+    "join": "session_id",
+    "complete": "session_id",
+}
+LINKS: Final[dict[str, dict[str, str]]] = {"book": _OF_A_SESSION, "rebook": _OF_A_SESSION}
 WAIT: Final = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 1}}}
 
 
@@ -28,7 +38,7 @@ def described(schema: Any) -> Any:
 
 def _complete(operation: dict[str, Any]) -> None:
     refusals = operation.pop("x-refusals", [])
-    operation.pop("x-verb", None)
+    operation.pop("x-verbs", None)
     if operation.pop("x-deed", False):
         operation.setdefault("parameters", []).append(KEY)
     for status, response in operation["responses"].items():

@@ -20,6 +20,11 @@ CHALLENGE: Final = {"WWW-Authenticate": 'Bearer realm="Kept"'}
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,255}")
 
 
+def clock() -> datetime:
+    """The one place of the interface where time is read."""
+    return datetime.now(UTC)
+
+
 class ApiRequest(HttpRequest):
     """A request as operations get it. `answer` is what a deed came to, as the use case's transaction keeps it."""
 
@@ -31,11 +36,11 @@ class ApiRequest(HttpRequest):
 
 
 class Entrance(HttpBearer):
-    """Lets through whom the verb is for, by a token with its scope; deeds (`is_deed`) bring their key along."""
+    """Lets through whom one of the verbs is for, by a token with its scope; deeds (`is_deed`) bring their key along."""
 
-    def __init__(self, verb: str, *, is_deed: bool) -> None:
+    def __init__(self, *verbs: str, is_deed: bool) -> None:
         super().__init__()
-        self.verb, self.is_deed = verb, is_deed
+        self.verbs, self.is_deed = verbs, is_deed
 
     def __call__(self, request: HttpRequest) -> Bearer:
         if int(request.headers.get("Content-Length") or 0) > LARGEST_BODY:
@@ -50,16 +55,17 @@ class Entrance(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> Bearer:
         """Completes the request. Raises Problem."""
         assert isinstance(request, HttpRequest)
-        now = datetime.now(UTC)
+        now = clock()
         bearer = bearer_of(token, now=now)
         actor, person = acting(bearer.user_id if bearer else None)
         if bearer is None or person is None or actor.role is Role.ANONYMOUS:
             raise _unknown(request)
         count_request(bearer.token_id, now=now)
-        if scope_of(actor, self.verb) is None:
+        verb = next((verb for verb in self.verbs if scope_of(actor, verb) is not None), None)
+        if verb is None:
             raise Problem("not_found")
-        if not opens(bearer.scopes, self.verb):
-            raise Problem("scope_missing", f"The token lacks the scope {' or '.join(scopes_for(self.verb))}.")
+        if not opens(bearer.scopes, verb):
+            raise Problem("scope_missing", f"The token lacks the scope {' or '.join(scopes_for(verb))}.")
         if self.is_deed:
             _require_key(request)
         request.now, request.actor, request.person = now, actor, person  # type: ignore[attr-defined] # see ApiRequest

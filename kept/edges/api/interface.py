@@ -1,5 +1,6 @@
 """The whole interface: its resources, and how each kind of fault is answered."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -9,8 +10,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
+from kept.core.policy import By
 from kept.core.refusal import STATUS, Refused, Replayed
-from kept.edges.api import me
+from kept.edges.api import cancellations, me, sessions
 from kept.edges.api.description import described
 from kept.edges.api.operations import replayed
 from kept.edges.api.problems import OF_INTERFACE, Fault, Problem, answer_problem, detail_of, problem_of
@@ -41,7 +43,12 @@ api = Interface(
     servers=[{"url": settings.KEPT_SITE_URL}],
     urls_namespace="api",
 )
-for router in (me.router,):
+ROUTERS = (
+    me.router,
+    sessions.router,
+    cancellations.router,
+)
+for router in ROUTERS:
     api.add_router("", router)
 
 
@@ -65,7 +72,7 @@ def repeat(request: Any, again: Replayed) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def refuse_fields(request: HttpRequest, found: ValidationError) -> HttpResponse:
-    faults = [_fault(error) for error in found.errors]
+    faults = [_fault(error) for error in _of_their_role(request, found.errors)]
     return answer_problem(request, Problem(faults[0].code, faults[0].detail, faults))
 
 
@@ -88,6 +95,17 @@ def find_nothing(request: HttpRequest, _fault: Http404) -> HttpResponse:
 @api.exception_handler(InterfaceError)
 def ask_to_wait(request: HttpRequest, _fault: OperationalError | InterfaceError) -> HttpResponse:
     return answer_problem(request, Problem("busy", headers={"Retry-After": "2"}))
+
+
+def _of_their_role(request: Any, errors: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
+    """Where the two sides send different bodies, what is wrong with the one that is theirs; its name goes."""
+    by_body: dict[str, list[dict[str, Any]]] = {}
+    for error in errors:
+        source, argument, *where = error["loc"]
+        if where and str(where[0]).endswith("Taken"):
+            by_body.setdefault(str(where[0]), []).append(error | {"loc": (source, argument, *where[1:])})
+    own = [found for name, found in by_body.items() if name.startswith("Own") == (request.actor.side is By.CLIENT)]
+    return own[0] if own else errors
 
 
 def _fault(error: dict[str, Any]) -> Fault:

@@ -25,7 +25,7 @@ def operation(
     method: str,
     path: str,
     *,
-    verb: str,
+    verb: str | tuple[str, ...],
     answers: Any,
     status: int = 200,
     refuses: Sequence[str] = (),
@@ -33,10 +33,11 @@ def operation(
     takes_body: bool | None = None,
 ) -> Callable[[View], View]:
     """Adds the view to the interface. It returns what is answered as plain values; a deed's answer is written by
-    `once`, within its transaction. `verb` is of core/access.py; `refuses` names the codes that its refusals have beside
+    `once`, within its transaction. `verb` is of core/access.py, several where roles do it differently; `refuses` names the codes that its refusals have beside
     those that every operation has. Only deeds (all but GET, unless said otherwise) need an Idempotency-Key.
     """
-    assert verb in MATRIX, f"{verb} is not in the matrix"
+    verbs = (verb,) if isinstance(verb, str) else verb
+    assert set(verbs) <= set(MATRIX), f"{verbs} are not in the matrix"
     assert set(refuses) <= set(STATUS), refuses
     deed = method != "GET" if is_deed is None else is_deed
     has_body = method in ("POST", "PUT", "PATCH") if takes_body is None else takes_body
@@ -48,11 +49,11 @@ def operation(
             said = view(request, *given, **named)
             return answered(request.answer if said is None else written(said), status)
 
-        extra = {"x-verb": verb, "x-refusals": sorted(refuses), "x-deed": deed}
+        extra = {"x-verbs": list(verbs), "x-refusals": sorted(refuses), "x-deed": deed}
         router.api_operation(
             [method],
             path,
-            auth=Entrance(verb, is_deed=deed),
+            auth=Entrance(*verbs, is_deed=deed),
             response={status: answers} | dict.fromkeys(_statuses(refuses, deed=deed, has_body=has_body), ProblemOut),
             operation_id=view.__name__,
             summary=(view.__doc__ or view.__name__).strip().splitlines()[0],

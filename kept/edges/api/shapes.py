@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -14,6 +15,7 @@ from pydantic_core import PydanticCustomError
 from kept.core.money import DECIMALS, LARGEST_MAJOR, Money
 from kept.core.refusal import Refused
 from kept.core.texts import FIRST_YEAR, LAST_YEAR, day_from, name_from, words_from
+from kept.core.zones import day_span_start
 
 DAY_MOST: Final = 92
 
@@ -82,6 +84,11 @@ Instant = Annotated[
     datetime,
     BeforeValidator(refusing(_instant)),
     _described(format="date-time", description="RFC 3339 with an offset", examples=["2026-12-01T09:00:00Z"]),
+]
+Moment = Annotated[
+    datetime | date,
+    BeforeValidator(refusing(lambda text: _instant(text) if "T" in text.upper() else day_from(text))),
+    WithJsonSchema({"type": "string", "description": "RFC 3339 with an offset, or a day", "examples": ["2026-12-01"]}),
 ]
 Day = Annotated[date, BeforeValidator(refusing(day_from)), _described(format="date", examples=["2026-12-01"])]
 Id = Annotated[
@@ -172,6 +179,16 @@ def money(amount: Money) -> dict[str, Any]:
 
 def named(uuid: UUID, name: str) -> dict[str, str]:
     return {"id": str(uuid), "name": name}
+
+
+def beginning_of(moment: datetime | date, zone: str) -> datetime:
+    """The instant itself, or the beginning of the day there."""
+    return moment if isinstance(moment, datetime) else day_span_start(moment, ZoneInfo(zone))
+
+
+def end_of(moment: datetime | date, zone: str) -> datetime:
+    """The instant itself, or the end of the day there."""
+    return beginning_of(moment if isinstance(moment, datetime) else moment + timedelta(days=1), zone)
 
 
 def days_within(first: date, last: date) -> None:

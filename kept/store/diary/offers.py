@@ -36,6 +36,12 @@ def services_offered(
     return found
 
 
+def service_called(service_id: UUID) -> ServiceCard | None:
+    """Whoever offers it, and to whom: for who names it, and is told when it is not for them."""
+    row = models.Service.objects.filter(uuid=service_id).first()
+    return service_card(row) if row else None
+
+
 def own_services(actor: Actor) -> tuple[OwnService, ...]:
     """What the professional offers, in their order, then what is withdrawn."""
     rows = models.Service.objects.filter(professional_id=actor.professional_id or 0)

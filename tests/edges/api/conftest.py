@@ -1,16 +1,21 @@
-"""Tokens of the interface's tests are good now: the entrance reads the clock. Each test begins with nothing counted."""
+"""The interface's clock stands at NOW, unless a test sets it; each test begins with nothing counted."""
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 
-from kept.edges.api import allowance
+from kept.edges.api import allowance, entrance
+from tests.make import NOW
 
 
 @pytest.fixture(autouse=True)
-def now(monkeypatch: pytest.MonkeyPatch) -> datetime:
-    """The time at which tokens were made."""
-    made = datetime.now(UTC) - timedelta(seconds=1)
-    monkeypatch.setattr("tests.tokens.NOW", made)
+def set_clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+    """Sets it."""
     allowance._SHARES.clear()
-    return made
+
+    def stand_at(now: datetime) -> None:
+        monkeypatch.setattr(entrance, "clock", lambda: now)
+
+    stand_at(NOW)
+    return stand_at

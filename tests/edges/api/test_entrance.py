@@ -1,14 +1,12 @@
 """Coming in with a token: whose it is, what it opens, how often; and what is said to who does not come in."""
 
-from datetime import UTC, datetime
-
 import pytest
 from django.test import Client as Browser
 
 from kept.edges.api import allowance
 from kept.store.people.models import ApiToken, User
 from tests.edges.api.programs import Program
-from tests.make import make_account, make_client, make_professional
+from tests.make import NOW, make_account, make_client, make_professional
 
 
 def test_whom_the_token_acts_for(db: None) -> None:
@@ -39,7 +37,7 @@ def test_without_a_good_token_nothing_is_told(db: None, headers: dict[str, str],
 
 def test_a_revoked_token_and_a_closed_account_come_in_no_more(db: None) -> None:
     program = Program(make_professional())
-    ApiToken.objects.update(revoked_at=datetime.now(UTC))
+    ApiToken.objects.update(revoked_at=NOW)
     assert program.get("/me").code == "token_invalid"
     ApiToken.objects.update(revoked_at=None)
     assert program.get("/me").status == 200
