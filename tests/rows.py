@@ -4,8 +4,10 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from kept.core.webhooks import EVENTS, Event
 from kept.store.diary.models import FreedSlot, HoursException, ManageLink, Service, SlotHold, Wait, WaitOffer
 from kept.store.hubs.models import CreditsRequest, PublishedUsage, RosterDraft
+from kept.store.outbox.models import WebhookDelivery, WebhookEndpoint
 from kept.store.payments.models import CardAccount, CardAttempt, CardEvent
 from kept.store.people.models import Consent, ConsentText, ContactRequest, Invitation, SignUp
 from tests.make import (
@@ -154,3 +156,19 @@ def card_secrets(text: str) -> None:
         by_role="client",
         created_at=NOW,
     )
+
+
+def hook(**made: Any) -> Any:
+    """An endpoint that hears of everything."""
+    professional = made.pop("professional", None) or make_professional()
+    told = {"url": "https://hooks.example/in", "secret": "whsec_", "events": " ".join(EVENTS), "created_at": NOW}
+    row = WebhookEndpoint.objects.create(practice=professional.practice, professional=professional, **(told | made))
+    return WebhookEndpoint.objects.filter(id=row.id)
+
+
+def webhook(**made: Any) -> Any:
+    """One that waits."""
+    endpoint = made.pop("endpoint", None) or hook().get()
+    told = {"event": Event.TEST, "state": "waiting", "next_at": NOW, "created_at": NOW}
+    row = WebhookDelivery.objects.create(practice=endpoint.practice, endpoint=endpoint, **(told | made))
+    return WebhookDelivery.objects.filter(id=row.id)

@@ -15,6 +15,7 @@ from kept.core.offers import must_be_open
 from kept.core.outcome import booking_outcome
 from kept.core.policy import Deed, Funding, Origin, paid_by
 from kept.core.refusal import Refused
+from kept.core.webhooks import Event
 from kept.store.diary.contents import letter_contents, reminder_contents
 from kept.store.diary.models import Service
 from kept.store.diary.openings import Asker, why_refused
@@ -30,6 +31,7 @@ from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.ledger.models import Credit
 from kept.store.ledger.writes import hold_credit, lock_available_credit
 from kept.store.outbox.writes import queue_letters, replace_reminders
+from kept.store.outbox.writes.webhooks import queue_webhooks
 from kept.store.payments.models import Payment
 from kept.store.payments.writes import insert_pending_payment
 from kept.store.payments.writes.prepayment import ask_prepayment
@@ -130,6 +132,7 @@ def book_session(*, by: Actor, wish: BookWish | OwnWish, request: RequestKey, no
     codes: dict[str, str | int] = {"row": outcome.row, "notify": bool(contents)}
     if isinstance(wish, OwnWish) and wish.agreed:
         codes |= {"agreed_minor": wish.agreed.minor, "currency": wish.agreed.currency}
+    queue_webhooks(Event.SESSION_BOOKED, session, at=now)
     note_entry(by, "session.booked", session.uuid, at=now, practice_id=session.practice_id, request=request, **codes)
     remember(request, session.uuid, by=by, at=now)
     return session.uuid

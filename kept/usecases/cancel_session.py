@@ -66,9 +66,8 @@ def cancel_session(
         at=now,
     )
     replace_reminders(reminder_contents(session, now=now), about=session, at=now)
-    codes: dict[str, Any] = {"row": outcome.row, "reason": wish.reason, "caution": outcome.caution}
-    codes["notify"] = wish.notify
-    note_entry(by, "session.cancelled", session.uuid, at=now, practice_id=session.practice_id, request=request, **codes)
+    why: dict[str, Any] = {"row": outcome.row, "reason": wish.reason, "caution": outcome.caution, "notify": wish.notify}
+    note_entry(by, "session.cancelled", session.uuid, at=now, practice_id=session.practice_id, request=request, **why)
     remember(request, session.uuid, by=by, at=now)
     return outcome
 

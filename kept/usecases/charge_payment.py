@@ -7,10 +7,12 @@ from django.db import transaction
 
 from kept.core.access import Actor, RequestKey
 from kept.core.outcome import Method, Outcome, charge_outcome
+from kept.core.webhooks import Event
 from kept.store.diary.writes.sessions import lock_professionals, lock_session_of_payment, mark_credit
 from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.ledger.writes import move_held_credit, post_money
 from kept.store.outbox.writes import queue_payment_letters
+from kept.store.outbox.writes.webhooks import queue_webhooks
 from kept.store.payments.contents import receipt_contents
 from kept.store.payments.writes import facts_by_hand, find_payment, lock_payment, require_accepted_for, settle
 from kept.store.payments.writes.cards import charge_card, outcome_until_answered, require_no_card_in_flight
@@ -55,6 +57,7 @@ def charge_payment(
         move_held_credit(outcome.credit, hold=session.hold, cause=outcome.row, at=now)
 
     queue_payment_letters(receipt_contents(payment, outcome.letters(notify=True)), about=payment, at=now)
+    queue_webhooks(Event.PAYMENT_CHANGED, payment, at=now)
     note_entry(by, "payment.charged", payment.uuid, at=now, request=request, row=outcome.row, method=outcome.method)
     remember(request, payment.uuid, by=by, at=now)
     return outcome

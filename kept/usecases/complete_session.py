@@ -7,11 +7,13 @@ from django.db import transaction
 
 from kept.core.access import Actor, RequestKey
 from kept.core.outcome import Method, Outcome, completion_outcome
+from kept.core.webhooks import Event
 from kept.store.diary.contents import letter_contents
 from kept.store.diary.writes.sessions import lock_session, mark_completed
 from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.ledger.writes import move_held_credit, post_money
 from kept.store.outbox.writes import queue_letters
+from kept.store.outbox.writes.webhooks import queue_webhooks
 from kept.store.payments.writes import lock_payment, require_accepted_for, settle
 from kept.store.payments.writes.cards import charge_card, outcome_until_answered
 
@@ -58,6 +60,7 @@ def complete_session(
         cause=session.cause,
         at=now,
     )
+    queue_webhooks(Event.SESSION_COMPLETED, session, payment=payment, at=now)
     note_entry(by, "session.completed", session.uuid, at=now, request=request, row=outcome.row, method=outcome.method)
     remember(request, session.uuid, by=by, at=now)
     return outcome

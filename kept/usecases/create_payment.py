@@ -7,7 +7,9 @@ from django.db import transaction
 
 from kept.core.access import Actor, RequestKey
 from kept.core.money import Money
+from kept.core.webhooks import Event
 from kept.store.journal.writes import first_time, note_entry, remember
+from kept.store.outbox.writes.webhooks import queue_webhooks
 from kept.store.payments.writes import insert_payment
 from kept.store.people.writes import acting_professional, client_of
 
@@ -32,6 +34,7 @@ def create_payment(
         at=now,
     )
 
+    queue_webhooks(Event.PAYMENT_CHANGED, payment, at=now)
     note_entry(by, "payment.created", payment.uuid, at=now, request=request)
     remember(request, payment.uuid, by=by, at=now)
     return payment.uuid

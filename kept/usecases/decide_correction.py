@@ -8,6 +8,7 @@ from django.db import transaction
 from kept.core.access import Actor, RequestKey
 from kept.core.outcome import Outcome, correction_outcome
 from kept.core.refusal import Refused
+from kept.core.webhooks import Event
 from kept.store.diary.contents import letter_contents
 from kept.store.diary.models import Session
 from kept.store.diary.writes.sessions import lock_professionals, lock_session_by_number, mark_credit
@@ -15,6 +16,7 @@ from kept.store.hubs.writes.corrections import find_correction, lock_correction,
 from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.ledger.writes import move_held_credit
 from kept.store.outbox.writes import queue_payment_letters
+from kept.store.outbox.writes.webhooks import queue_webhooks
 from kept.store.payments.models import Payment
 from kept.store.payments.writes import lock_payment, settle
 
@@ -56,3 +58,4 @@ def _return(session: Session, payment: Payment, outcome: Outcome, *, by: Actor, 
     move_held_credit(outcome.credit, hold=session.hold, cause=outcome.row, at=now)
     mark_credit(session, outcome)
     queue_payment_letters(letter_contents(session, outcome.letters(notify=True), now=now), about=payment, at=now)
+    queue_webhooks(Event.PAYMENT_CHANGED, payment, at=now)

@@ -7,12 +7,14 @@ from django.db import transaction
 
 from kept.core.access import Actor, RequestKey
 from kept.core.outcome import CancelWish, Outcome, cancellation_outcome
+from kept.core.webhooks import Event
 from kept.store.diary.contents import letter_contents
 from kept.store.diary.writes.links import revoke_manage_links
 from kept.store.diary.writes.sessions import erase_session, lock_session
 from kept.store.journal.writes import first_time, forget_answers_about, note_entry, remember
 from kept.store.ledger.writes import move_held_credit
 from kept.store.outbox.writes import queue_letters, withdraw_letters
+from kept.store.outbox.writes.webhooks import queue_webhooks
 from kept.store.payments.writes import lock_payment, settle
 from kept.store.payments.writes.cards import require_no_card_in_flight
 
@@ -56,6 +58,7 @@ def delete_session(
     queue_letters(
         contents, practice_id=session.practice_id, session_id=None, payment_id=None, cause=session.cause, at=now
     )
+    queue_webhooks(Event.SESSION_DELETED, session, at=now)
     note_entry(by, "session.deleted", session.uuid, at=now, request=request, row=outcome.row, notify=wish.notify)
     remember(request, session.uuid, by=by, at=now)
     return outcome

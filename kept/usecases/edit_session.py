@@ -15,6 +15,7 @@ from kept.core.money import Money
 from kept.core.outcome import edit_outcome
 from kept.core.policy import Deed
 from kept.core.refusal import Refused
+from kept.core.webhooks import Event
 from kept.store.diary.contents import letter_contents, reminder_contents
 from kept.store.diary.models import Service, Session
 from kept.store.diary.reads import is_outside_hours
@@ -23,6 +24,7 @@ from kept.store.diary.writes.offers import find_service
 from kept.store.diary.writes.sessions import lock_session, mark_edited, overlap_with
 from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.outbox.writes import queue_letters, replace_reminders
+from kept.store.outbox.writes.webhooks import queue_webhooks
 from kept.store.payments.writes import mark_repriced
 from kept.store.payments.writes.cards import require_no_card_in_flight
 from kept.store.people.writes import lock_client
@@ -88,6 +90,7 @@ def edit_session(
         due_at=now + wish.undo_for if wish.undo_for else None,
     )
     replace_reminders(reminder_contents(session, now=now), about=session, at=now)
+    queue_webhooks(Event.SESSION_CHANGED, session, at=now)
     note_entry(by, "session.edited", session.uuid, at=now, request=request, version=session.version)
     remember(request, session.uuid, by=by, at=now)
     return session.uuid

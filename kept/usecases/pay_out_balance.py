@@ -10,10 +10,12 @@ from kept.core.letters import Demand, Kind, Recipient
 from kept.core.money import Money
 from kept.core.outcome import Method
 from kept.core.refusal import Refused
+from kept.core.webhooks import Event
 from kept.store.diary.writes.sessions import lock_professionals
 from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.ledger.writes import post_money
 from kept.store.outbox.writes import queue_payment_letters
+from kept.store.outbox.writes.webhooks import queue_webhooks
 from kept.store.payments.balances import balance_between
 from kept.store.payments.contents import receipt_contents
 from kept.store.payments.writes.refunds import pay_out, sources_of_balance
@@ -46,5 +48,6 @@ def pay_out_balance(
         money = pay_out(payment, part, method=method, by=by, at=now)
         post_money(money, payment=payment, method=method, at=now)
         queue_payment_letters(receipt_contents(payment, [Demand(Recipient.CLIENT, Kind.REFUND)]), about=payment, at=now)
+        queue_webhooks(Event.PAYMENT_CHANGED, payment, at=now)
     note_entry(by, "balance.paid_out", client.uuid, at=now, request=request, minor=balance.minor, method=method)
     remember(request, client.uuid, by=by, at=now)

@@ -15,6 +15,7 @@ from kept.core.money import Money
 from kept.core.outcome import CancelWish, Method, Outcome, rebooking_outcome
 from kept.core.policy import CreditMove, Funding, Origin
 from kept.core.refusal import Refused
+from kept.core.webhooks import Event
 from kept.store.diary.contents import letter_contents, reminder_contents
 from kept.store.diary.models import Session
 from kept.store.diary.openings import Asker, why_refused
@@ -27,6 +28,8 @@ from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.ledger.models import Credit
 from kept.store.ledger.writes import hold_credit, lock_available_credit, move_held_credit, post_money
 from kept.store.outbox.writes import queue_letters, replace_reminders
+from kept.store.outbox.writes.webhooks import queue_webhooks
+from kept.store.payments.models import Payment
 from kept.store.payments.writes import insert_pending_payment, lock_payment, settle
 from kept.store.payments.writes.cards import move_capture
 from kept.store.payments.writes.prepayment import follow_terms
@@ -78,7 +81,7 @@ def rebook_session(
     drop_chosen_hold(user_id=by.user_id)
     accept_offers(new, at=now)
 
-    _queue_letters(old, new, outcome, payment_id=payment.id, now=now)
+    _queue_letters(old, new, outcome, payment=payment, now=now)
     common: dict[str, Any] = {"at": now, "practice_id": old.practice_id, "row": outcome.row}
     note_entry(by, "session.rebooked", old.uuid, request=request, pays_self=wish.pays_self, **common)
     note_entry(by, "session.booked", new.uuid, **common)
@@ -148,8 +151,8 @@ def _insert_successor(
     return new
 
 
-def _queue_letters(old: Session, new: Session, outcome: Outcome, *, payment_id: int, now: datetime) -> None:
-    """First that the old time is cancelled, then the new one's confirmation; to both."""
+def _queue_letters(old: Session, new: Session, outcome: Outcome, *, payment: Payment, now: datetime) -> None:
+    """First that the old time is cancelled, then the new one's confirmation; to both, and to programs."""
     demands = outcome.letters(notify=True)
     told = [demand for demand in demands if demand.kind is Kind.CONFIRMED]
     before = [demand for demand in demands if demand not in told]
@@ -158,7 +161,7 @@ def _queue_letters(old: Session, new: Session, outcome: Outcome, *, payment_id: 
     queue_letters(
         letter_contents(old, before, now=now),
         session_id=old.id,
-        payment_id=payment_id,
+        payment_id=payment.id,
         cause=old.cause,
         **common,
     )
@@ -171,3 +174,5 @@ def _queue_letters(old: Session, new: Session, outcome: Outcome, *, payment_id: 
     )
     for session in (old, new):
         replace_reminders(reminder_contents(session, now=now), about=session, at=now)
+    queue_webhooks(Event.SESSION_CANCELLED, old, payment=payment, at=now)
+    queue_webhooks(Event.SESSION_BOOKED, new, at=now)

@@ -13,10 +13,12 @@ from kept.core.letters import Demand, Kind, Recipient
 from kept.core.lifecycle import PaymentState
 from kept.core.money import Money
 from kept.core.outcome import Method
+from kept.core.webhooks import Event
 from kept.store.diary.writes.sessions import lock_professionals
 from kept.store.journal.writes import note_entry
 from kept.store.ledger.writes import post_money
 from kept.store.outbox.writes import queue_payment_letters
+from kept.store.outbox.writes.webhooks import queue_webhooks
 from kept.store.payments.contents import card_contents, receipt_contents
 from kept.store.payments.models import CardAttempt, Payment
 from kept.store.payments.writes import lock_payment, settle
@@ -82,6 +84,7 @@ def _take(attempt: CardAttempt, payment: Payment, now: datetime) -> None:
         post_money(money, payment=payment, method=Method.CARD, at=now)
         mark_captured(payment, attempt)
         queue_payment_letters(receipt_contents(payment, RECEIPT), about=payment, at=now)
+        queue_webhooks(Event.PAYMENT_CHANGED, payment, at=now)
     else:
         give_back_capture(attempt, payment, by=PRODUCT, at=now)
         cause = f"card:{attempt.id}:given_back"

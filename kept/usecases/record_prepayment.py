@@ -10,10 +10,12 @@ from kept.core.letters import Demand, Kind, Recipient
 from kept.core.lifecycle import PaymentState
 from kept.core.outcome import Method
 from kept.core.refusal import Refused
+from kept.core.webhooks import Event
 from kept.store.diary.writes.sessions import lock_session_of_payment
 from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.ledger.writes import post_money
 from kept.store.outbox.writes import queue_payment_letters
+from kept.store.outbox.writes.webhooks import queue_webhooks
 from kept.store.payments.contents import receipt_contents
 from kept.store.payments.writes import find_payment, lock_payment, require_accepted, settle
 from kept.store.payments.writes.cards import require_no_card_in_flight
@@ -45,5 +47,6 @@ def record_prepayment(
     post_money(money, payment=payment, method=payment.method, at=now)
 
     queue_payment_letters(receipt_contents(payment, [Demand(Recipient.CLIENT, Kind.RECEIPT)]), about=payment, at=now)
+    queue_webhooks(Event.PAYMENT_CHANGED, payment, at=now)
     note_entry(by, "payment.prepaid", payment.uuid, at=now, request=request, method=method)
     remember(request, payment.uuid, by=by, at=now)

@@ -8,10 +8,12 @@ from django.db import transaction
 from kept.core.access import Actor, RequestKey
 from kept.core.letters import Demand, Kind, Recipient
 from kept.core.money import Money
+from kept.core.webhooks import Event
 from kept.store.diary.writes.sessions import lock_professionals, lock_session_of_payment
 from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.ledger.writes import post_money
 from kept.store.outbox.writes import queue_payment_letters
+from kept.store.outbox.writes.webhooks import queue_webhooks
 from kept.store.payments.contents import receipt_contents
 from kept.store.payments.writes import find_payment, lock_payment
 from kept.store.payments.writes.cards import refund_card, require_refund_asked
@@ -50,5 +52,6 @@ def refund_payment(
     refund_card(payment, amount, by=by, at=now)
 
     queue_payment_letters(receipt_contents(payment, [Demand(Recipient.CLIENT, Kind.REFUND)]), about=payment, at=now)
+    queue_webhooks(Event.PAYMENT_CHANGED, payment, at=now)
     note_entry(by, "payment.refunded", payment.uuid, at=now, request=request, minor=amount.minor)
     remember(request, payment.uuid, by=by, at=now)

@@ -8,6 +8,7 @@ from django.db import transaction
 from kept.core.access import PRODUCT
 from kept.core.outcome import Facts, Outcome, refill_outcome
 from kept.core.waitlist import Found
+from kept.core.webhooks import Event
 from kept.store.diary.contents import letter_contents
 from kept.store.diary.models import FreedSlot, Session
 from kept.store.diary.writes.sessions import lock_professionals, lock_session_by_number, mark_credit
@@ -15,6 +16,7 @@ from kept.store.diary.writes.waiting import lock_freed_slots, mark_freed, open_f
 from kept.store.journal.writes import note_entry
 from kept.store.ledger.writes import move_held_credit
 from kept.store.outbox.writes import queue_payment_letters
+from kept.store.outbox.writes.webhooks import queue_webhooks
 from kept.store.payments.models import Payment
 from kept.store.payments.writes import lock_payment, settle
 from kept.store.settlements.takings import is_stated
@@ -59,4 +61,5 @@ def _reverse(session: Session, payment: Payment, outcome: Outcome, now: datetime
     move_held_credit(outcome.credit, hold=session.hold, cause=outcome.row, at=now)
     mark_credit(session, outcome)
     queue_payment_letters(letter_contents(session, outcome.letters(notify=True), now=now), about=payment, at=now)
+    queue_webhooks(Event.PAYMENT_CHANGED, payment, at=now)
     note_entry(PRODUCT, "charge.reversed", session.uuid, at=now, practice_id=session.practice_id, row=outcome.row)

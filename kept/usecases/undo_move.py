@@ -12,11 +12,13 @@ from kept.core.lifecycle import State
 from kept.core.money import Money
 from kept.core.policy import Deed
 from kept.core.refusal import Refused
+from kept.core.webhooks import Event
 from kept.store.diary.contents import reminder_contents
 from kept.store.diary.writes.links import restore_manage_link
 from kept.store.diary.writes.sessions import lock_session, mark_edited, overlap_with
 from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.outbox.writes import replace_reminders, withdraw_caused_by
+from kept.store.outbox.writes.webhooks import queue_webhooks
 from kept.store.payments.writes import mark_repriced
 from kept.store.people.writes import lock_client
 
@@ -65,6 +67,7 @@ def undo_move(*, session_id: UUID, by: Actor, version: int, request: RequestKey,
     mark_repriced(session.payment, amount=Money(session.price_minor or 0, session.currency), due_on=back.start)
 
     replace_reminders(reminder_contents(session, now=now), about=session, at=now)
+    queue_webhooks(Event.SESSION_CHANGED, session, at=now)
     note_entry(by, "session.move_undone", session.uuid, at=now, request=request, version=session.version)
     remember(request, session.uuid, by=by, at=now)
     return session.uuid

@@ -7,9 +7,11 @@ from django.db import transaction
 
 from kept.core.access import Actor, RequestKey
 from kept.core.outcome import Outcome, void_outcome
+from kept.core.webhooks import Event
 from kept.store.diary.writes.sessions import lock_session_of_payment, mark_credit
 from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.ledger.writes import move_held_credit
+from kept.store.outbox.writes.webhooks import queue_webhooks
 from kept.store.payments.writes import facts_by_hand, find_payment, lock_payment, settle
 from kept.store.payments.writes.cards import require_no_card_in_flight
 
@@ -46,6 +48,7 @@ def void_payment(
         mark_credit(session, outcome)
         move_held_credit(outcome.credit, hold=session.hold, cause=outcome.row, at=now)
 
+    queue_webhooks(Event.PAYMENT_CHANGED, payment, at=now)
     note_entry(by, "payment.voided", payment.uuid, at=now, request=request, row=outcome.row)
     remember(request, payment.uuid, by=by, at=now)
     return outcome

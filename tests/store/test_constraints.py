@@ -198,6 +198,10 @@ REFUSED: Final[dict[str, Callable[[], Any]]] = {
     "letter_is_leased_only_while_it_waits": lambda: letter().update(lease_until=NOW),
     "letter_is_never_removed": lambda: letter().delete(),
     "letter_is_frozen": lambda: letter().update(to="professional"),
+    "webhook_endpoint_hears_of_something": lambda: rows.hook().update(events=""),
+    "webhook_endpoint_has_an_old_secret_for_a_while": lambda: rows.hook().update(old_secret_until=NOW),
+    "webhook_has_finished_unless_it_waits": lambda: rows.webhook().update(finished_at=NOW),
+    "webhook_is_leased_only_while_it_waits": lambda: rows.webhook().update(lease_until=NOW),
     # the journal
     "request_is_carried_out_once": request_twice,
     "request_without_account_is_carried_out_once": request_of_nobody_twice,
