@@ -6,8 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Final
 
-from ninja import Schema
-from pydantic import Field, create_model
+from pydantic import BaseModel, Field, create_model
 
 from kept.edges.api.problems import Problem
 from kept.edges.api.shapes import Given
@@ -17,7 +16,7 @@ MOST: Final = 200
 Limit = Annotated[int, Field(ge=1, le=MOST, examples=[50])]
 
 
-class ListQuery(Schema):
+class ListQuery(BaseModel):
     """Of every list."""
 
     limit: Limit = 50
@@ -36,7 +35,7 @@ class ListQuery(Schema):
         return tuple(where)
 
 
-def list_of(item: type[Given]) -> type[Schema]:
+def list_of(item: type[Given]) -> type[BaseModel]:
     """The shape of a list of these."""
     name = item.__name__.removesuffix("Out") + "ListOut"
     return create_model(name, __base__=Given, items=(list[item], ...), next_cursor=(str | None, ...))  # type: ignore[valid-type] # the item is known when it runs

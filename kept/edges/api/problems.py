@@ -68,6 +68,12 @@ DETAILS: Final[Mapping[str, str]] = {
     "agree_to_pay": "Nothing says that the client pays themselves. Send funding: self_pay, or pay_self: true for a rebooking.",
 }  # fmt: skip
 
+# What a refusal calls otherwise than the interface does.
+CALLED: Final = {
+    "client": "client_id", "service": "service_id", "professional": "professional_id", "reason_text": "note",
+    "agrees": "funding", "pays_self": "pay_self",
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -95,7 +101,7 @@ class Problem(Exception):
 def problem_of(refused: Refused) -> Problem:
     """A refusal; the field at fault, when one is, is named."""
     detail = detail_of(refused.code)
-    errors = [Fault(refused.field, refused.code, detail)] if refused.field else []
+    errors = [Fault(CALLED.get(refused.field, refused.field), refused.code, detail)] if refused.field else []
     return Problem(refused.code, detail, errors)
 
 

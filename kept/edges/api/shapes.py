@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from ninja import Schema
-from pydantic import BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from kept.core.money import DECIMALS, LARGEST_MAJOR, Money
@@ -20,13 +19,13 @@ from kept.core.zones import day_span_start
 DAY_MOST: Final = 92
 
 
-class Taken(Schema):
+class Taken(BaseModel):
     """What is sent: nothing that is not described."""
 
     model_config = ConfigDict(extra="forbid")
 
 
-class Given(Schema):
+class Given(BaseModel):
     """What is answered."""
 
 
