@@ -20,9 +20,9 @@ HASTE: Final = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "
 
 
 class ThrowAwayPostgres:
-    """Runs from the making of the object until `stop`."""
+    """Runs from the making of the object until `stop`; as a copy of the one on that port when it `follows` one."""
 
-    def __init__(self, settings: Sequence[str] = HASTE) -> None:
+    def __init__(self, settings: Sequence[str] = HASTE, *, follows: str = "") -> None:
         self.settings = settings
         self.folder = Path(tempfile.mkdtemp(prefix="kept-postgres-"))
         atexit.register(self.stop)
@@ -31,6 +31,7 @@ class ThrowAwayPostgres:
         self.account = self._account()
         self.programs = self._programs()
         self.port = free_port()
+        self._copy(follows) if follows else self._initialise()
         self._start()
 
     @property
@@ -45,11 +46,19 @@ class ThrowAwayPostgres:
             self._run("pg_ctl", "stop", "--pgdata", self.cluster, "--mode", "immediate", "--wait")
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _start(self) -> None:
+    def _initialise(self) -> None:
         self._run(
             "initdb", "--pgdata", self.cluster, "--username", USER_AND_DATABASE, "--auth", "trust",
             "--encoding", "UTF8", "--locale", "C", "--no-sync", "--no-instructions",
         )  # fmt: skip
+
+    def _copy(self, port: str) -> None:
+        self._run(
+            "pg_basebackup", "--pgdata", self.cluster, "--host", "127.0.0.1", "--port", port,
+            "--username", USER_AND_DATABASE, "--write-recovery-conf", "--checkpoint", "fast", "--no-sync",
+        )  # fmt: skip
+
+    def _start(self) -> None:
         options = [
             f"-p {self.port}",
             "-h 127.0.0.1",

@@ -4,10 +4,13 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from kept.config.environment import CONNECTIONS_PER_PROCESS, BadEnvironment
+from kept.config.environment import CONNECTIONS_PER_PROCESS, BadEnvironment, Environment
+from kept.store.copies import COPY
 
 BUSY_TIMEOUT_SECONDS: Final = 5
 SECONDS_FOR_A_CONNECTION: Final = 10
+SECONDS_FOR_THE_COPY: Final = 2
+POSTGRESQL: Final = "django.db.backends.postgresql"
 # A commit is on disk before it is reported; IMMEDIATE lets writers wait at their start, where they still can.
 SQLITE_OPTIONS: Final = {
     "transaction_mode": "IMMEDIATE",
@@ -33,6 +36,20 @@ def database_from(
     raise BadEnvironment(f"{variable} must begin with sqlite:/// or postgresql://.")
 
 
+def databases_from(environment: Environment) -> dict[str, dict[str, Any]]:
+    """All of them by their names in Django: the one, and the copy that reports read where there is one."""
+    found = {"default": database_from(environment.database_url, pool=environment.pool)}
+    if not environment.replica_url:
+        return found
+    copy = database_from(environment.replica_url, pool=environment.pool, variable="KEPT_REPLICA_URL")
+    if any(database["ENGINE"] != POSTGRESQL for database in (copy, *found.values())):
+        raise BadEnvironment("KEPT_REPLICA_URL is for a PostgreSQL that follows the one of KEPT_DATABASE_URL.")
+    # A copy that does not answer costs a report two seconds, and no more.
+    copy["OPTIONS"] |= {"connect_timeout": SECONDS_FOR_THE_COPY}
+    copy["OPTIONS"]["pool"] |= {"min_size": 0, "timeout": SECONDS_FOR_THE_COPY}
+    return found | {COPY: copy | {"TEST": {"MIRROR": "default"}}}
+
+
 def _sqlite(parts: SplitResult, variable: str) -> dict[str, Any]:
     path = Path("/") / unquote(parts.path).lstrip("/")
     if parts.netloc or path == Path("/"):
@@ -45,7 +62,7 @@ def _postgresql(parts: SplitResult, pool: int, variable: str) -> dict[str, Any]:
     if not name or parts.query:
         raise BadEnvironment(f"{variable} must have the form postgresql://user:password@host:port/name.")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": POSTGRESQL,
         "NAME": name,
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

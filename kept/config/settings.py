@@ -4,9 +4,10 @@ import os
 from typing import Any, Final
 
 from kept.config import demo
-from kept.config.database import database_from
+from kept.config.database import databases_from
 from kept.config.environment import REPOSITORY, THREADS_PER_WORKER, read_environment
 from kept.config.keys import read_or_draw_keys
+from kept.store.copies import COPY
 
 ENVIRONMENT: Final = read_environment(os.environ)
 KEYS: Final = read_or_draw_keys(ENVIRONMENT.keys)
@@ -42,7 +43,9 @@ LANGUAGE_CODE = "en-gb"
 USE_TZ = True
 TIME_ZONE = "UTC"
 
-DATABASES = {"default": database_from(ENVIRONMENT.database_url, pool=ENVIRONMENT.pool)}
+DATABASES = databases_from(ENVIRONMENT)
+# Only reports ever read from the copy; without one there is nothing to choose.
+DATABASE_ROUTERS = ["kept.store.copies.CopyRouter"] if COPY in DATABASES else []
 # Sign-in limits must count in every worker process alike.
 CACHES = {
     "default": {

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from kept.core.intervals import Span
@@ -14,6 +15,7 @@ from kept.edges.web.forms.reports import ReportForm
 from kept.edges.web.pages import PageRequest
 from kept.edges.web.report_money import credits_section, income_section, team_section, unpaid_section
 from kept.edges.web.report_sections import cancellations_section, sessions_section, utilisation_section
+from kept.store.copies import maybe_from_copy
 from kept.store.diary.reports import openings_between, session_facts
 from kept.store.ledger.reports import credit_facts, money_facts
 from kept.store.payments.reports import debt_facts
@@ -32,6 +34,7 @@ class Report:
     step: Step
     lines: tuple[Line, ...]
     figures: Figures
+    as_of: datetime | None  # None: of this moment
 
     @property
     def is_empty(self) -> bool:
@@ -66,7 +69,8 @@ def report_for(request: PageRequest, form: ReportForm) -> Report:
     period = form.asked(today=request.now.astimezone(ZoneInfo(request.person.zone)).date())
     step = form.step(period)
     zones = {each.id: ZoneInfo(each.zone) for each in about}
-    lines = figures_by_professional(_facts(zones, period), zones=zones, parts=parts_of(period, step), now=request.now)
+    facts = maybe_from_copy(lambda: _facts(zones, period), now=request.now)
+    lines = figures_by_professional(facts.found, zones=zones, parts=parts_of(period, step), now=request.now)
     return Report(
         team=team,
         chosen=about[0] if found or len(team) == 1 else None,
@@ -74,6 +78,7 @@ def report_for(request: PageRequest, form: ReportForm) -> Report:
         step=step,
         lines=lines,
         figures=together(lines),
+        as_of=facts.at,
     )
 
 
