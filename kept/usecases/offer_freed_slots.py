@@ -9,11 +9,10 @@ from django.db import transaction
 from kept.core.access import PRODUCT
 from kept.core.intervals import Span
 from kept.core.policy import Origin
-from kept.core.slots import offered_starts
 from kept.core.waitlist import Found, fits, held_until
 from kept.store.diary.contents import offer_content
 from kept.store.diary.models import FreedSlot, Wait, WaitOffer
-from kept.store.diary.openings import Asker, calendar_of, schedule_for
+from kept.store.diary.openings import Asker, starts_offered
 from kept.store.diary.writes.sessions import lock_professionals
 from kept.store.diary.writes.waiting import (
     close_offer,
@@ -86,15 +85,15 @@ def _offer_to_the_next(slot: FreedSlot, now: datetime) -> Found:
 def _bookable(wait: Wait, slot: FreedSlot, now: datetime) -> Span | None:
     """The first start in the freed time that this client could book at this moment, if they want it."""
     minutes = wait.service.minutes
-    calendar = calendar_of(
+    starts = starts_offered(
         slot.professional_id,
-        schedule=schedule_for(Origin(wait.door)),
-        start=slot.starts_at,
-        end=slot.ends_at,
+        door=Origin(wait.door),
+        minutes=minutes,
+        first=slot.starts_at,
+        until=slot.ends_at,
         now=now,
         asker=Asker(user_id=wait.client.user_id, client_id=wait.client_id, by_offer=True),
     )
-    starts = offered_starts(calendar, minutes=minutes, first=slot.starts_at, until=slot.ends_at, now=now)
     span = Span(starts[0], starts[0] + timedelta(minutes=minutes)) if starts else None
     wanted = wanted_by(wait, now=now)
     return span if span and fits(wanted, span, zone=ZoneInfo(slot.professional.timezone)) else None

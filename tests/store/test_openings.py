@@ -130,4 +130,4 @@ def test_the_queries_are_as_many_whatever_there_is(db: None) -> None:
         with CaptureQueriesContext(connection) as queries:
             read(whose, asker)
         counts.append(len(queries))
-    assert counts == [6, 6]
+    assert counts == [1, 1]

@@ -13,14 +13,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kept.core.access import ANONYMOUS, Role
 from kept.core.policy import Origin
 from kept.core.refusal import Refused
-from kept.core.slots import offered_starts
 from kept.edges.web.answers import sent, status_of
 from kept.edges.web.faults import too_many_here
 from kept.edges.web.forms.arrivals import RequestForm
 from kept.edges.web.pages import PageRequest, allowed, is_signed_in, see
 from kept.edges.web.visitors import may_send_letter, render_outside
+from kept.edges.web.words import in_zone
 from kept.store.diary.offers import services_offered
-from kept.store.diary.openings import calendar_of, schedule_for
+from kept.store.diary.openings import starts_offered
 from kept.store.diary.reads import ServiceCard
 from kept.store.people.reads.arrivals import Front, front_of, practice_front
 from kept.usecases.send_request import RequestWish, send_request
@@ -84,10 +84,10 @@ def _next_times(front: Front, services: Sequence[ServiceCard], *, now: datetime)
     """The next free starts of the first service, day by day: starts only, and no reason for any other."""
     if not services:
         return ()
-    until = now + SHOWN
-    calendar = calendar_of(front.id, schedule=schedule_for(Origin.DIRECT_LINK), start=now, end=until, now=now)
-    starts = offered_starts(calendar, minutes=services[0].minutes, first=now, until=until, now=now)
-    days = groupby(starts, key=lambda start: start.astimezone(calendar.zone).date())
+    starts = starts_offered(
+        front.id, door=Origin.DIRECT_LINK, minutes=services[0].minutes, first=now, until=now + SHOWN, now=now
+    )
+    days = groupby(starts, key=lambda start: in_zone(start, front.zone).date())
     return [tuple(islice(of_day, MOST_TIMES)) for _, of_day in islice(days, MOST_DAYS)]
 
 

@@ -7,9 +7,8 @@ from itertools import groupby
 from typing import Final
 
 from kept.core.policy import Origin
-from kept.core.slots import offered_starts
 from kept.edges.web.words import in_zone, time_in_words, zone_in_words
-from kept.store.diary.openings import Asker, calendar_of, schedule_for
+from kept.store.diary.openings import Asker, starts_offered
 
 # Nobody books further ahead than the longest bookable period.
 HORIZON: Final = timedelta(weeks=79)
@@ -53,9 +52,9 @@ def free_starts(
     professional_id: int, *, door: Origin, minutes: int, asker: Asker, now: datetime
 ) -> tuple[datetime, ...]:
     """All that can be booked now by this door."""
-    until = now + HORIZON
-    calendar = calendar_of(professional_id, schedule=schedule_for(door), start=now, end=until, now=now, asker=asker)
-    return offered_starts(calendar, minutes=minutes, first=now, until=until, now=now)
+    return starts_offered(
+        professional_id, door=door, minutes=minutes, first=now, until=now + HORIZON, now=now, asker=asker
+    )
 
 
 def week_of(starts: Sequence[datetime], *, zone: str, asked: str, now: datetime) -> SlotWeek:

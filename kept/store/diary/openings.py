@@ -1,25 +1,21 @@
-"""A professional's calendar as the engine in core/slots.py asks for it: a handful of queries, whatever there is in it."""
+"""A professional's calendar as the engine in core/slots.py asks for it: one statement, whatever there is in it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Any, Final
-from zoneinfo import ZoneInfo
+from datetime import datetime
+from typing import Final
 
-from django.apps import apps
-from django.db.models import Q
-
-from kept.core.availability import Exceptions, WeeklyHours
 from kept.core.intervals import Span
 from kept.core.policy import Origin
-from kept.core.slots import BookingRules, Calendar, refusal_of, why_not_offered
-from kept.core.zones import MINUTE
+from kept.core.slots import Calendar, offered_starts, refusal_of, why_not_offered
+from kept.core.zones import MINUTE, instant_at
 from kept.store.diary import models
+from kept.store.diary.timetables import TELLS, Minutes, TimeRead, read_time
 
 Schedule = models.WeeklyHours.Schedule
-# Exceptions count from a week before; sessions and buffers reach over by less than a day.
-BEFORE: Final = timedelta(days=8)
-AROUND: Final = timedelta(days=1)
+WHO: Final = f"""
+select {TELLS}, %(client)s as client_id, %(schedule)s as schedule
+from people_professional p where p.id = %(professional)s
+"""  # noqa: S608 (made of constants)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,19 +44,32 @@ def calendar_of(
     professional_id: int, *, schedule: str, start: datetime, end: datetime, now: datetime, asker: Asker = ANYBODY
 ) -> Calendar:
     """All that decides about starts in [start, end)."""
-    professional = apps.get_model("people", "Professional").objects.get(id=professional_id)
-    zone = ZoneInfo(professional.timezone)
-    around = Span(start - AROUND, end + AROUND)
-    sessions, busy = _sessions(professional_id, around, asker)
+    read = _read(professional_id, schedule, Span(start, end), now, asker)
     return Calendar(
-        zone=zone,
-        weekly=_weekly(professional_id, schedule),
-        exceptions=_exceptions(professional_id, schedule, Span(start - BEFORE, end + AROUND), zone),
-        rules=_rules(professional, asker),
-        blocks=_blocks(professional_id, around),
-        sessions=(*sessions, *_holds(professional_id, around, asker, now)),
-        busy=busy,
+        zone=read.hours.zone,
+        weekly=read.hours.weekly,
+        exceptions=read.hours.exceptions,
+        rules=read.rules(without_notice=asker.by_offer),
+        blocks=_spans(read.blocks),
+        sessions=_spans(read.sessions + read.holds),
+        busy=_spans(read.busy),
     )
+
+
+def starts_offered(
+    professional_id: int,
+    *,
+    door: Origin,
+    minutes: int,
+    first: datetime,
+    until: datetime,
+    now: datetime,
+    asker: Asker = ANYBODY,
+) -> tuple[datetime, ...]:
+    """The starts in [first, until) that can be booked now by this door."""
+    read = _read(professional_id, schedule_for(door), Span(first, until), now, asker)
+    timetable = read.timetable(without_notice=asker.by_offer)
+    return offered_starts(timetable, minutes=minutes, first=first, until=until, now=now)
 
 
 def why_refused(professional_id: int, *, door: Origin, span: Span, now: datetime, asker: Asker) -> str | None:
@@ -85,55 +94,21 @@ def _holds_an_offer(user_id: int | None, *, professional_id: int, starts_at: dat
     return held.filter(offer__isnull=False, held_until__gt=now).exists()
 
 
-def _rules(professional: Any, asker: Asker) -> BookingRules:
-    return BookingRules(
-        bookable_weeks=professional.bookable_weeks,
-        notice_hours=0 if asker.by_offer else professional.notice_hours,
-        buffer_before=professional.buffer_before,
-        buffer_after=professional.buffer_after,
-        start_interval=professional.start_interval,
+def _read(professional_id: int, schedule: str, asked: Span, now: datetime, asker: Asker) -> TimeRead:
+    read = read_time(
+        WHO,
+        start=asked.start,
+        end=asked.end,
+        now=now,
+        user_id=asker.user_id,
+        moved=asker.moved,
+        professional=professional_id,
+        schedule=schedule,
+        client=asker.client_id or 0,
     )
+    assert read is not None, "whoever asks for a calendar knows whose it is"
+    return read
 
 
-def _weekly(professional_id: int, schedule: str) -> tuple[WeeklyHours, ...]:
-    rows = models.WeeklyHours.objects.filter(professional_id=professional_id, schedule=schedule)
-    return tuple(WeeklyHours(*row) for row in rows.values_list("weekday", "from_minute", "until_minute"))
-
-
-def _exceptions(professional_id: int, schedule: str, within: Span, zone: ZoneInfo) -> Exceptions:
-    first, last = (instant.astimezone(zone).date() for instant in (within.start, within.end))
-    rows = models.HoursException.objects.filter(
-        professional_id=professional_id, schedule=schedule, day__gte=first, day__lte=last
-    )
-    found: Mapping[Any, Any] = {
-        day: tuple((opens, closes) for opens, closes in windows) for day, windows in rows.values_list("day", "windows")
-    }
-    return found
-
-
-def _blocks(professional_id: int, around: Span) -> tuple[Span, ...]:
-    return _spans(models.Block.objects.filter(_within(around), professional_id=professional_id))
-
-
-def _sessions(professional_id: int, around: Span, asker: Asker) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
-    """The professional's live sessions, and the asker's with colleagues of the same practice."""
-    concerned = Q(professional_id=professional_id)
-    if asker.client_id is not None:
-        concerned |= Q(client_id=asker.client_id)
-    rows = models.Session.objects.filter(concerned, _within(around), state__in=models.LIVE_STATES)
-    found = rows.exclude(id=asker.moved or 0).values_list("professional_id", "starts_at", "ends_at")
-    times = [(who == professional_id, Span(start, end)) for who, start, end in found if start and end]
-    return tuple(span for own, span in times if own), tuple(span for own, span in times if not own)
-
-
-def _holds(professional_id: int, around: Span, asker: Asker, now: datetime) -> tuple[Span, ...]:
-    held = models.SlotHold.objects.filter(_within(around), professional_id=professional_id, held_until__gt=now)
-    return _spans(held.exclude(user_id=asker.user_id) if asker.user_id else held)
-
-
-def _within(around: Span) -> Q:
-    return Q(starts_at__lt=around.end, ends_at__gt=around.start)
-
-
-def _spans(rows: Any) -> tuple[Span, ...]:
-    return tuple(Span(start, end) for start, end in rows.values_list("starts_at", "ends_at"))
+def _spans(times: Minutes) -> tuple[Span, ...]:
+    return tuple(Span(instant_at(begin), instant_at(end)) for begin, end in times)
