@@ -2,18 +2,22 @@
 
 import argparse
 import contextlib
-import hashlib
 import importlib
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Final
 
 from django.conf import settings
-from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
+from django.db import connection
 
 from kept.config.startup import migrations_fault
+from kept.config.statics import collect_static_files
 
+# Any number that nobody else takes: the letters of the name.
+LOCK: Final = 0x6B657074
 SEED: Final = "kept.edges.commands.seed_demo"
 
 
@@ -23,31 +27,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, *, now: datetime) -> int:  # noqa: ARG001 - every command is given its options
     """Each step looks first whether it is needed."""
-    if migrations_fault(settings.ENVIRONMENT):
-        call_command("migrate", verbosity=0, interactive=False)
-        call_command("createcachetable", verbosity=0)
+    with one_at_a_time():
+        if migrations_fault(settings.ENVIRONMENT):
+            call_command("migrate", verbosity=0, interactive=False)
+            call_command("createcachetable", verbosity=0)
     collect_static_files()
     return seed_demo([], now=now) if settings.KEPT_DEMO else 0
 
 
-def collect_static_files() -> None:
-    """Hashing and compressing takes seconds, so only when a file has changed."""
-    stamp = settings.KEPT_DATA / "static.stamp"
-    found = checksum_of_static_files()
-    if not stamp.exists() or stamp.read_text() != found:
-        stamp.unlink(missing_ok=True)
-        call_command("collectstatic", verbosity=0, interactive=False, clear=True)
-        stamp.write_text(found)
-
-
-def checksum_of_static_files() -> str:
-    """One checksum over the names and contents of all files that would be collected."""
-    total = hashlib.sha256()
-    for finder in get_finders():
-        for path, storage in finder.list(ignore_patterns=None):
-            with storage.open(path) as file:
-                total.update(f"{path}\0{hashlib.sha256(file.read()).hexdigest()}\n".encode())
-    return total.hexdigest()
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Several machines may be upgraded at once: the others wait until the first has made the tables. An embedded
+    database has one machine, whose services wait for each other."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 
 def seed_demo(arguments: list[str], *, now: datetime) -> int:
