@@ -54,7 +54,13 @@ def _sqlite(parts: SplitResult, variable: str) -> dict[str, Any]:
     path = Path("/") / unquote(parts.path).lstrip("/")
     if parts.netloc or path == Path("/"):
         raise BadEnvironment(f"{variable} must name an absolute path after sqlite:///.")
-    return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path), "OPTIONS": dict(SQLITE_OPTIONS)}
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        "OPTIONS": dict(SQLITE_OPTIONS),
+        # Each thread opens the file once: to open it costs as much as several questions.
+        "CONN_MAX_AGE": None,
+    }
 
 
 def _postgresql(parts: SplitResult, pool: int, variable: str) -> dict[str, Any]:
