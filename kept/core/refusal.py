@@ -156,6 +156,11 @@ STATUS: Final[Mapping[str, int]] = {
     "cursor_invalid": 422,
     "too_many_tokens": 409,
     "scope_unknown": 422,
+    "hook_address": 422,
+    "event_unknown": 422,
+    "too_many_webhooks": 409,
+    "webhook_disabled": 409,
+    "webhook_waits": 409,
 }
 
 

@@ -1,6 +1,5 @@
 """What programs are told of, and what becomes of a webhook after each attempt to deliver it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -82,7 +81,7 @@ class Message:
 class Courier(Protocol):
     """Whatever carries webhooks out of the house."""
 
-    def send(self, message: Message, *, now: Callable[[], datetime]) -> HookAnswer:
+    def send(self, message: Message, *, at: datetime) -> HookAnswer:
         """Hand over one message and hear the answer, within seconds. Never raises."""
         ...
 

@@ -19,6 +19,7 @@ from kept.usecases.forget_answers import forget_answers
 from kept.usecases.forget_letters import forget_letters
 from kept.usecases.forget_rosters import forget_rosters
 from kept.usecases.forget_sign_ups import forget_sign_ups
+from kept.usecases.forget_webhooks import forget_webhooks
 from kept.usecases.grant_waiting_credits import grant_waiting_credits
 from kept.usecases.offer_freed_slots import offer_freed_slots
 from kept.usecases.publish_usage import publish_usage
@@ -48,6 +49,7 @@ CHORES: Final = (
     Chore(publish_usage, timedelta(hours=1)),
     Chore(forget_rosters, timedelta(hours=1)),
     Chore(forget_sign_ups, timedelta(hours=1)),
+    Chore(forget_webhooks, timedelta(hours=1)),
     Chore(offer_freed_slots, timedelta(minutes=1)),
     Chore(reverse_refilled_charges, timedelta(minutes=1)),
     Chore(ask_cards, timedelta(seconds=5)),

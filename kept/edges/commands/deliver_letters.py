@@ -1,4 +1,4 @@
-"""Deliver letters, and do what is due now and then, until told to stop; the letter in flight is finished first."""
+"""Deliver letters and webhooks, and do what is due now and then, until told to stop; what is in flight is finished first."""
 
 import argparse
 import logging
@@ -20,6 +20,7 @@ from django.utils.module_loading import import_string
 
 from kept.core.delivery import LEASE, TOO_LATE, Answer, Leased, Post, Verdict
 from kept.edges.commands._chores import DATABASE_FAULTS, Rota
+from kept.edges.commands._hooks import hooks_beside, open_hooks
 from kept.store.outbox.reads import Unreadable, leased_content
 from kept.usecases.claim_letters import claim_letters
 from kept.usecases.record_delivery import record_delivery
@@ -60,9 +61,11 @@ def run(options: argparse.Namespace, *, now: datetime) -> int:
             worker = Worker(post, lease, stop, lambda: now + timedelta(seconds=time.monotonic() - started))
             worker.rota.do_what_is_due(now)
             worker.drain()
+            open_hooks(lambda: stop.asked, worker.clock).drain()
             print(worker.summary())
         else:
-            Worker(post, lease, stop, lambda: datetime.now(UTC)).go_on()
+            with hooks_beside(lambda: stop.asked):
+                Worker(post, lease, stop, lambda: datetime.now(UTC)).go_on()
     return 0
 
 

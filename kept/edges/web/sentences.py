@@ -148,6 +148,11 @@ SENTENCES: Final = {
     "cursor_invalid": "This place of the list is not known.",
     "too_many_tokens": "You have {most} tokens that are good. Revoke one that is no longer used.",
     "scope_unknown": "Choose at least one of the things that a token may be used for.",
+    "hook_address": "Give an address that begins with https:// and that everybody on the internet can reach, without a user name in it.",
+    "event_unknown": "Choose at least one of the events that a webhook may be sent for.",
+    "too_many_webhooks": "You have {most} endpoints. Remove one that is no longer used.",
+    "webhook_disabled": "This endpoint is switched off. Switch it on first.",
+    "webhook_waits": "This message is waiting to be sent already.",
     "idempotency_mismatch": "This form was sent before with other contents. Reload the page, then send it again.",
 }  # fmt: skip
 

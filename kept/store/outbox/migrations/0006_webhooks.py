@@ -126,6 +126,11 @@ class Migration(migrations.Migration):
                         fields=["next_at", "id"],
                         name="webhook_waiting_by_due_time",
                     ),
+                    models.Index(
+                        condition=models.Q(("finished_at__isnull", True)),
+                        fields=["endpoint", "id"],
+                        name="webhook_waiting_by_endpoint",
+                    ),
                     models.Index(fields=["endpoint", "id"], name="webhook_by_endpoint"),
                     models.Index(
                         condition=models.Q(("finished_at__isnull", True), _negated=True),

@@ -69,6 +69,7 @@ class WebhookDelivery(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(name="webhook_waiting_by_due_time", fields=["next_at", "id"], condition=UNFINISHED),
+            models.Index(name="webhook_waiting_by_endpoint", fields=["endpoint", "id"], condition=UNFINISHED),
             models.Index(name="webhook_by_endpoint", fields=["endpoint", "id"]),
             models.Index(name="webhook_finished", fields=["finished_at"], condition=~UNFINISHED),
         ]
