@@ -86,7 +86,7 @@ def browser() -> Iterator[Browser]:
         # Playwright runs a loop in this thread, which makes Django think that its calls block one.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else FLAGS
-        browser = playwright.chromium.launch(executable_path=_program(), args=flags)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=flags)
         yield browser
         browser.close()
 
@@ -142,7 +142,8 @@ def _watch(page: Page, faults: list[str]) -> None:
     page.on("pageerror", lambda error: faults.append(f"page: {error}"))
 
 
-def _program() -> str:
+def chromium() -> str:
+    """The one that is chosen, or the first that is there."""
     chosen = os.environ.get("KEPT_CHROMIUM") or next(filter(None, map(shutil.which, PROGRAMS)), None)
     assert chosen, "no Chromium; bin/test installs one, or set KEPT_CHROMIUM"
     return chosen

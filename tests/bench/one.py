@@ -19,7 +19,7 @@ def main() -> None:
     django.setup()
     from tests.bench.cast import hire
     from tests.bench.loader import load
-    from tests.bench.site import Site, running, seconds_until_it_answers
+    from tests.bench.site import Site, children_of, mebibytes_of, running, seconds_until_it_answers
 
     now = datetime.now(UTC)
     load(sessions=options.sessions, now=now)
@@ -40,6 +40,7 @@ def main() -> None:
             server=server,
             started_in=started_in,
             folder=folder,
+            at_rest=[mebibytes_of(pid)[0] for pid in children_of(server.pid)],
         )
         for part in options.parts:
             for figure in importlib.import_module(f"tests.bench.{part}").measure(site):

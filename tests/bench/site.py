@@ -33,7 +33,7 @@ class Site:
     server: subprocess.Popen[bytes]
     started_in: float
     folder: Path
-    rest: dict[str, float] = field(default_factory=dict)
+    at_rest: list[float] = field(default_factory=list)  # MiB of each web process
 
     @property
     def url(self) -> str:
