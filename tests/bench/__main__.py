@@ -25,7 +25,7 @@ COMMITTED: Final = ROOT / "docs" / "speed.md"
 FEW, MANY = 10_000, 1_000_000
 DATABASES: Final = ("sqlite", "postgres")
 # In the order in which one installation is measured. `slots` needs none.
-PARTS: Final = ("pages", "letters", "first_view", "footprint")
+PARTS: Final = ("pages", "json_reads", "deeds", "contenders", "letters", "first_view", "footprint")
 WITHOUT_SITE: Final = "slots"
 # As an installation runs PostgreSQL: nothing that endangers a commit is switched off.
 OF_PRODUCTION: Final = ("max_connections=200", "shared_buffers=512MB", "max_wal_size=4GB", "random_page_cost=1.1")

@@ -1,5 +1,6 @@
 """Who sends requests: the loaded professionals and their clients, signed in with cookies or tokens."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,11 +13,12 @@ from django.contrib.sessions.models import Session as SignedIn
 from django.utils.crypto import get_random_string
 
 from kept.core.token_scopes import TOKEN_SCOPES
+from kept.store.diary.models import Service
 from kept.store.people.models import ApiToken, Client, Professional, User
 from kept.store.people.writes.tokens import PREFIX, PURPOSE
 from kept.store.tokens import draw_token, hash_of
 
-MOST_PEOPLE: Final = 400  # of each kind: load is spread over them
+MOST_PEOPLE: Final = 400  # load is spread over so many professionals, and over their clients
 
 
 @dataclass(frozen=True)
@@ -38,35 +40,29 @@ class Someone:
 
 @dataclass(frozen=True)
 class Desk:
-    """A professional, their only service, and their clients."""
+    """A professional, their only service's id, and their clients."""
 
     someone: Someone
     professional: Professional
+    service: str
     clients: tuple[tuple[Client, Someone], ...]
-
-    @property
-    def service(self) -> str:
-        return str(self.professional.services.values_list("uuid", flat=True).get())
 
 
 def hire(*, now: datetime) -> list[Desk]:
-    """Some of those who were loaded, evenly out of all of them, with a client each who takes part; all signed in."""
+    """Some of those who were loaded, evenly out of all of them, and their clients; all signed in."""
     everyone = list(Professional.objects.select_related("user").order_by("id"))
     professionals = everyone[:: max(1, len(everyone) // MOST_PEOPLE)][:MOST_PEOPLE]
-    clients = {
-        each.practice_id: each
-        for each in Client.objects.select_related("user").filter(
-            practice__professionals__in=professionals, user__isnull=False
-        )
-    }
-    people = [each.user for each in professionals] + [each.user for each in clients.values() if each.user]
+    clients = Client.objects.select_related("user").filter(
+        practice__in=[each.practice_id for each in professionals], user__isnull=False
+    )
+    people = [each.user for each in professionals] + [each.user for each in clients if each.user]
     known = {someone.user.id: someone for someone in sign_in(people, now=now)}
+    of_practice: defaultdict[int, list[tuple[Client, Someone]]] = defaultdict(list)
+    for client in clients.order_by("id"):
+        of_practice[client.practice_id].append((client, known[client.user_id or 0]))
+    services = dict(Service.objects.filter(professional__in=professionals).values_list("professional_id", "uuid"))
     return [
-        Desk(
-            known[each.user_id],
-            each,
-            tuple((client, known[client.user_id or 0]) for client in [clients[each.practice_id]]),
-        )
+        Desk(known[each.user_id], each, str(services[each.id]), tuple(of_practice[each.practice_id]))
         for each in professionals
     ]
 

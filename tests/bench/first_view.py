@@ -48,7 +48,7 @@ def measure(site: Site) -> Iterator[Figure]:
         browser = playwright.chromium.launch(executable_path=chromium(), args=flags)
         views = [_look(browser, site) for _ in range(site.rounds)]
         browser.close()
-    about = {"part": "first_view", "database": site.database, "sessions": site.sessions}
+    about: dict[str, Any] = {"part": "first_view", "database": site.database, "sessions": site.sessions}
     name = "calendar's first view, slow 4G"
 
     def told(what: str, unit: str, bar: Bar, of: str) -> Figure:

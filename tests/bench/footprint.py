@@ -1,7 +1,7 @@
 """What the processes take: memory at rest and after the load, and the time from the start to the first answer."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from tests.bench.site import Site, children_of, mebibytes_of, running, seconds_until_it_answers
 from tests.bench.table import Bar, Figure
@@ -12,7 +12,7 @@ WEB: Final = Bar(must=160, aim=120)
 
 def measure(site: Site) -> Iterator[Figure]:
     """Asked after all other parts."""
-    about = {"part": "footprint", "database": site.database, "sessions": site.sessions}
+    about: dict[str, Any] = {"part": "footprint", "database": site.database, "sessions": site.sessions}
     web = [mebibytes_of(pid) for pid in children_of(site.server.pid)]
     yield Figure(**about, name="memory of a web process, at rest", unit="MiB", rounds=tuple(site.at_rest))
     yield Figure(

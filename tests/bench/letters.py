@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 from uuid import uuid4
 
 from kept.core.letters import Kind
@@ -74,15 +74,19 @@ def mail_server() -> Iterator[int]:
 
 def measure(site: Site) -> Iterator[Figure]:
     written = _confirmations(int(A_SECOND * site.seconds))
-    rates = []
     with mail_server() as port:
         os.environ["KEPT_EMAIL_URL"] = f"smtp://127.0.0.1:{port}"
         with running("deliver-letters", log=site.folder / "letters.log") as worker:
-            for number in range(site.rounds):
-                rates.append(_rate(written, number))
+            rates = [_rate(written, number) for number in range(site.rounds)]
             memory = mebibytes_of(worker.pid)
-    about = {"part": "letters", "database": site.database, "sessions": site.sessions}
-    yield Figure(**about, name="letters to a mail server, one worker", unit="per s", rounds=tuple(rates), bar=Bar(must=200, aim=500))
+    about: dict[str, Any] = {"part": "letters", "database": site.database, "sessions": site.sessions}
+    yield Figure(
+        **about,
+        name="letters to a mail server, one worker",
+        unit="per s",
+        rounds=tuple(rates),
+        bar=Bar(must=200, aim=500),
+    )
     yield Figure(
         **about,
         name="memory of the letter worker, after them",

@@ -30,7 +30,7 @@ from tests.make import (
 
 ZONE: Final = ZoneInfo("Europe/Dublin")
 CLIENTS: Final = 10
-CREDITS_EACH: Final = 8
+CREDITS_EACH: Final = 12
 WEEKDAYS: Final = range(5)
 PAST_AT, PRIVATE_AT, HUB_AT = time(10), time(9), time(13)
 # What became of the past, in turn: state, payment, and what paid.
@@ -79,7 +79,7 @@ def make_professional_with_hours() -> Professional:
 def _live_through(professional: Professional, clients: list[Client], number: int, now: datetime) -> None:
     """One session on each weekday, back from yesterday."""
     days = list(islice(_weekdays(now, step=-1), number))
-    for day, client, (state, payment, funding) in zip(days, cycle(clients), cycle(ENDINGS), strict=False):
+    for turn, (day, (state, payment, funding)) in enumerate(zip(days, cycle(ENDINGS), strict=False)):
         starts_at = instant_of(day.date(), PAST_AT, ZONE)
         make_session(
             state=state,
@@ -87,7 +87,7 @@ def _live_through(professional: Professional, clients: list[Client], number: int
             funding=funding,
             starts_at=starts_at,
             professional=professional,
-            client=client,
+            client=clients[(turn + turn // len(ENDINGS)) % len(clients)],  # so that endings fall on all alike
         )
 
 
