@@ -5,7 +5,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import accumulate
 from typing import Final
 
@@ -17,7 +17,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from kept.edges.web.tally import BUCKETS, REQUESTS
-from kept.store.outbox.reads import queue_figures
+from kept.store.outbox.queues import letter_figures, webhook_figures
 
 POOL: Final = {"pool_size": "open", "pool_available": "free", "requests_waiting": "awaited"}
 ENDS: Final = (*map(str, BUCKETS), "+Inf")
@@ -70,13 +70,25 @@ class OfProcess(Collector):
 
 
 def _letters(now: datetime) -> Iterator[Metric]:
-    found = queue_figures(now)
+    found = letter_figures(now)
     letters = GaugeMetricFamily("kept_letters", "Letters that have not arrived.", labels=["state"])
     for state, number in (("waiting", found.waiting), ("due", found.due), ("given_up", found.given_up)):
         letters.add_metric([state], number)
     yield letters
-    age = found.age.total_seconds() if found.age else 0
-    yield GaugeMetricFamily("kept_oldest_due_letter_seconds", "How long the oldest due letter waits.", value=age)
+    yield _age("kept_oldest_due_letter_seconds", "How long the oldest due letter waits.", found.age)
+
+
+def _webhooks(now: datetime) -> Iterator[Metric]:
+    found = webhook_figures(now)
+    webhooks = GaugeMetricFamily("kept_webhooks", "Messages to programs that have not arrived.", labels=["state"])
+    for state, number in (("waiting", found.waiting), ("due", found.due)):
+        webhooks.add_metric([state], number)
+    yield webhooks
+    yield _age("kept_oldest_due_webhook_seconds", "How long the oldest due message to a program waits.", found.age)
+
+
+def _age(name: str, meaning: str, age: timedelta | None) -> Metric:
+    return GaugeMetricFamily(name, meaning, value=age.total_seconds() if age else 0)
 
 
 def _pool() -> Iterator[Metric]:
@@ -91,4 +103,4 @@ def _pool() -> Iterator[Metric]:
     yield connections
 
 
-FAMILIES: Final[tuple[Callable[[datetime], Iterator[Metric]], ...]] = (_letters,)
+FAMILIES: Final[tuple[Callable[[datetime], Iterator[Metric]], ...]] = (_letters, _webhooks)

@@ -21,9 +21,10 @@ from django.utils.module_loading import import_string
 from django.views.decorators.http import require_safe
 
 from kept.edges.web.pages import PageRequest, allowed
+from kept.store.outbox.queues import webhook_age
 from kept.store.outbox.reads import queue_age
 
-OLDEST_LETTER: Final = timedelta(minutes=10)
+LONGEST_WAIT: Final = timedelta(minutes=10)
 MOST_SECONDS_APART: Final = 5
 # What proxies add. A request that carries any of them came from somewhere else, whoever handed it on.
 MARKS_OF_PROXIES: Final = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Real-IP", "Forwarded", "Via")
@@ -90,12 +91,16 @@ def require_migrations() -> None:
 
 
 def is_overdue(age: timedelta | None) -> bool:
-    return age is not None and age > OLDEST_LETTER
+    return age is not None and age > LONGEST_WAIT
 
 
 def letters_wait_too_long(now: datetime) -> bool:
     """Without a mail server they wait by intent."""
     return bool(settings.KEPT_EMAIL_URL) and is_overdue(queue_age(now))
+
+
+def webhooks_wait_too_long(now: datetime) -> bool:
+    return is_overdue(webhook_age(now))
 
 
 def clocks_disagree(_now: datetime) -> bool:
@@ -109,6 +114,7 @@ def clocks_disagree(_now: datetime) -> bool:
 
 REASONS: Final[dict[str, Callable[[datetime], bool]]] = {
     "letters_overdue": letters_wait_too_long,
+    "webhooks_overdue": webhooks_wait_too_long,
     "clocks_disagree": clocks_disagree,
 }
 

@@ -43,19 +43,6 @@ class GivenUpLetter:
 
 
 @dataclass(frozen=True, kw_only=True)
-class QueueFigures:
-    """How many letters have not arrived: all that wait, those whose time has come, and those nobody will receive.
-
-    `age`: see queue_age.
-    """
-
-    waiting: int
-    due: int
-    given_up: int
-    age: timedelta | None
-
-
-@dataclass(frozen=True, kw_only=True)
 class OutboxLetter:
     """A letter on the demo's Outbox page; `content` is None when what it said is forgotten."""
 
@@ -121,18 +108,6 @@ def queue_age(now: datetime) -> timedelta | None:
     waiting = Letter.objects.filter(UNFINISHED, due_at__lte=now).exclude(put_off)
     oldest = waiting.aggregate(at=Min("due_at"))["at"]
     return None if oldest is None else now - oldest
-
-
-def queue_figures(now: datetime) -> QueueFigures:
-    """Of the whole installation. Those given up keep their content, which an index finds them by."""
-    unfinished = Letter.objects.filter(UNFINISHED)
-    unread = Letter.objects.filter(payload__isnull=False, finished_at__isnull=False)
-    return QueueFigures(
-        waiting=unfinished.count(),
-        due=unfinished.filter(due_at__lte=now).count(),
-        given_up=unread.filter(state=LetterState.GIVEN_UP).count(),
-        age=queue_age(now),
-    )
 
 
 def leased_content(letter_id: UUID, *, token: UUID) -> Content | None:

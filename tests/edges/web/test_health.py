@@ -2,7 +2,7 @@
 
 import re
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import pytest
@@ -14,7 +14,7 @@ from pytest_django.fixtures import Settings
 
 from kept.edges.web import exposition, health
 from kept.edges.web.tally import Tally
-from kept.store.outbox.models import Letter
+from kept.store.outbox.models import Letter, WebhookDelivery, WebhookEndpoint
 from tests.edges.web.desk import Clock, Desk
 from tests.make import NOW, make_client, make_professional, make_session
 
@@ -62,6 +62,16 @@ def test_what_hands_out_requests_may_leave_the_letters_out(desk: Desk, settings:
     settings.KEPT_EMAIL_URL = "smtp://127.0.0.1:25"
     assert desk.get("/readyz?exclude=clocks_disagree").status == 503
     assert desk.get("/readyz?exclude=clocks_disagree&exclude=letters_overdue").status == 200
+
+
+def test_it_is_not_ready_while_programs_are_not_told(visitor: Visitor) -> None:
+    late = a_message(due_at=NOW - timedelta(minutes=9))
+    assert told(visitor, "/readyz") == (200, "ready\n")
+    assert figures_of(visitor)["kept_oldest_due_webhook_seconds"] == 540
+    WebhookDelivery.objects.filter(id=late.id).update(next_at=NOW - timedelta(minutes=11))
+    assert told(visitor, "/readyz") == (503, "webhooks_overdue\n")
+    WebhookDelivery.objects.filter(id=late.id).update(next_at=NOW + timedelta(minutes=1))
+    assert told(visitor, "/readyz") == (200, "ready\n"), "put off, by whoever does not take it"
 
 
 def test_it_is_not_ready_before_its_tables_are(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -146,11 +156,11 @@ def test_the_figures_ask_the_same_number_of_questions_however_many_letters_there
         with CaptureQueriesContext(connection) as questions:
             figures_of(visitor)
         numbers.append(len(questions))
-    assert numbers[0] == numbers[1] <= 4
+    assert numbers[0] == numbers[1] <= 7
 
 
 def test_a_database_that_does_not_answer_is_a_figure_too(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exposition, "queue_figures", fail)
+    monkeypatch.setattr(exposition, "letter_figures", fail)
     figures = figures_of(visitor)
     assert figures["kept_database_up"] == 0
     assert "kept_oldest_due_letter_seconds" not in figures
@@ -187,6 +197,17 @@ def test_a_tally_counts_by_ends_that_are_included() -> None:
 
 
 # --- builders
+
+
+def a_message(*, due_at: datetime) -> WebhookDelivery:
+    professional = make_professional()
+    about = {"practice": professional.practice, "created_at": NOW}
+    endpoint = WebhookEndpoint.objects.create(
+        professional=professional, url="https://there.example", events="session.booked", secret="whsec", **about
+    )
+    return WebhookDelivery.objects.create(
+        endpoint=endpoint, event="session.booked", state="waiting", next_at=due_at, **about
+    )
 
 
 def told(visitor: Visitor, path: str) -> tuple[int, str]:
