@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from kept.core.access import Actor
 from kept.core.invoices import Bills
@@ -73,7 +73,12 @@ class Draft:
 
 def hubs_page(*, number: int) -> Page[HubCard]:
     """All hubs by name, for operators."""
-    return page_of(models.Hub.objects.order_by("name", "id"), number=number, card=_hub_card)
+    counted = {
+        "professionals_count": Count("hub_professionals", distinct=True),
+        "admins_count": Count("admins", distinct=True),
+    }
+    rows = models.Hub.objects.annotate(**counted).order_by("name", "id")
+    return page_of(rows, number=number, card=_hub_card)
 
 
 def hub_uuids() -> list[UUID]:
@@ -178,12 +183,12 @@ def _roster_card(row: models.Member) -> RosterCard:
     return RosterCard(uuid=row.uuid, name=row.name, email=row.email)
 
 
-def _hub_card(row: models.Hub) -> HubCard:
+def _hub_card(row: Any) -> HubCard:
     return HubCard(
         uuid=row.uuid,
         name=row.name,
-        professionals=row.hub_professionals.count(),
-        admins=row.admins.count(),
+        professionals=row.professionals_count,
+        admins=row.admins_count,
         founded_at=row.created_at,
     )
 

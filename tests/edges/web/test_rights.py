@@ -6,15 +6,12 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connection
 from django.test import Client as Visitor
-from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern
 from pytest_django.fixtures import Settings
 
 from kept.core.access import MATRIX, Role
 from kept.core.intervals import Span
-from kept.core.lifecycle import State
 from kept.edges.web.urls import urlpatterns
 from kept.store.outbox.models import Letter
 from kept.store.people.models import ContactRequest, Professional, User
@@ -210,47 +207,6 @@ def test_looking_changes_nothing_and_no_cache_keeps_it(desk: Desk, name: str) ->
         assert answer.status in (200, 303, 404, 405, 409, 422), path
         assert "no-store" in answer.headers["Cache-Control"]
     assert digest() == before
-
-
-# --- as many questions for one row as for thirty
-
-LISTS: Final = (
-    "/clients",
-    "/clients/invites",
-    "/clients/requests",
-    "/payments",
-    "/payments/credits",
-    "/left-open",
-    "/activities",
-    "/reports",
-    "/outbox",
-    "/clients/search?q=a",
-    "/payments/new",
-)
-
-
-@pytest.mark.parametrize("path", [*LISTS, "client"])
-def test_a_list_asks_as_many_questions_for_thirty_rows_as_for_one(desk: Desk, path: str) -> None:
-    client = make_client(desk.professional)
-    path = f"/clients/{client.uuid}" if path == "client" else path
-    numbers = []
-    for rows in (range(1), range(1, 30)):
-        for row in rows:
-            _one_more(desk, row, client)
-        with CaptureQueriesContext(connection) as asked:
-            assert desk.get(path).status == 200
-        numbers.append(len(asked))
-    assert numbers[0] == numbers[1]
-
-
-def _one_more(desk: Desk, row: int, client: Any) -> None:
-    professional = desk.professional
-    make_client(professional)
-    make_session(professional=professional, client=client, state=State.COMPLETE, starts_at=NOW - hours(4 + 2 * row))
-    write_note(client_id=client.uuid, session_id=None, by=actor_of(professional), text="Note", request=a_key(), now=NOW)
-    open_doors(professional)
-    invite(professional, email=f"invited{row}@example.org")
-    send(professional, email=f"asks{row}@example.org")
 
 
 # --- whatever is sent
