@@ -12,6 +12,8 @@ LAST_YEAR: Final = 2100
 LONGEST_TEXT: Final = 5000
 LONGEST_NAME: Final = 120
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+# What no database keeps, or no page shows: halves of characters, which programs can send, and the null.
+_BROKEN: Final = re.compile("[\x00\ud800-\udfff]")
 # Control, formatting (direction overrides, zero width), surrogate, private and unassigned characters.
 _UNSEEN: Final = ("Cc", "Cf", "Cs", "Co", "Cn")
 
@@ -31,7 +33,7 @@ def words_from(text: str, *, most: int = LONGEST_TEXT) -> str:
     """Text that people read; empty is allowed, invisible is not. Raises Refused text_length or text_empty."""
     if len(text) > most:
         raise Refused("text_length", most=most)
-    if "\x00" in text or (text and not _is_seen(text)):
+    if _BROKEN.search(text) or (text and not _is_seen(text)):
         raise Refused("text_empty")
     return text
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, Final, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -62,6 +62,7 @@ def slice_of(
 def _place(rows: Any, by: str, after: tuple[Any, ...]) -> tuple[Any, int]:
     try:
         text, last = after
-        return rows.model._meta.get_field(by).to_python(text), int(last)  # noqa: SLF001 (Django's public _meta)
-    except (ValueError, TypeError, ValidationError):
+        value = rows.model._meta.get_field(by).to_python(text)  # noqa: SLF001 (Django's public _meta)
+        return value.astimezone(UTC) if isinstance(value, datetime) else value, int(last)
+    except (ValueError, TypeError, OverflowError, ValidationError):
         raise Refused("cursor_invalid") from None

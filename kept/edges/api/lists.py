@@ -3,17 +3,28 @@
 import base64
 import binascii
 import json
+import re
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, Field, create_model
+from pydantic import BaseModel, BeforeValidator, Field, create_model
+from pydantic_core import PydanticCustomError
 
 from kept.edges.api.problems import Problem
 from kept.edges.api.shapes import Given
 from kept.store.paging import Slice
 
 MOST: Final = 200
-Limit = Annotated[int, Field(ge=1, le=MOST, examples=[50])]
+
+
+def _in_digits(value: Any) -> Any:
+    """Plain ones: no sign, no space, no fraction."""
+    if isinstance(value, str) and not re.fullmatch(r"\d{1,9}", value, re.ASCII):
+        raise PydanticCustomError("wrong_type", "not a whole number")
+    return value
+
+
+Limit = Annotated[int, BeforeValidator(_in_digits), Field(ge=1, le=MOST, examples=[50])]
 
 
 class ListQuery(BaseModel):

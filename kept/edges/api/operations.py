@@ -13,7 +13,7 @@ from ninja import Router
 from kept.core.access import MATRIX, RequestKey
 from kept.core.refusal import STATUS
 from kept.edges.api.entrance import ApiRequest, Entrance
-from kept.edges.api.problems import Problem
+from kept.edges.api.problems import Fault, Problem, detail_of
 from kept.edges.api.shapes import ProblemOut
 
 JSON: Final = "application/json"
@@ -46,6 +46,7 @@ def operation(
         @wraps(view)
         def answer(request: ApiRequest, *given: Any, **named: Any) -> HttpResponse:
             request.success = status
+            _must_know(request, known)
             said = view(request, *given, **named)
             return answered(request.answer if said is None else written(said), status)
 
@@ -59,6 +60,7 @@ def operation(
             summary=(view.__doc__ or view.__name__).strip().splitlines()[0],
             openapi_extra=extra,
         )(answer)
+        known = _parameters(router, view.__name__)
         return view
 
     return register
@@ -72,7 +74,9 @@ def once(request: ApiRequest, write: Callable[[UUID], Any]) -> RequestKey:
         request.answer = written(write(UUID(result)))
         return request.answer
 
-    asked = hashlib.sha256(f"{request.method} {request.path}".encode() + _canonical(request.body)).hexdigest()
+    asked = hashlib.sha256(
+        f"{request.method} {request.get_full_path()}".encode() + _canonical(request.body)
+    ).hexdigest()
     sent = hashlib.sha256(b"api:" + request.headers["Idempotency-Key"].encode()).digest()
     return RequestKey(key=UUID(bytes=sent[:16]), fingerprint=asked, answers=answers)
 
@@ -92,6 +96,24 @@ def replayed(request: ApiRequest, answer: str | None, result: str) -> HttpRespon
     response = answered(answer, request.success)
     response["Idempotency-Replayed"] = "true"
     return response
+
+
+def _parameters(router: Router, name: str) -> frozenset[str]:
+    """What the operation takes in its address."""
+    added = [each for path in router.path_operations.values() for each in path.operations]
+    models: Any = next(each.models for each in added if each.operation_id == name)
+    return frozenset(
+        name for model in models if model.__ninja_param_source__ == "query" for name in model.__ninja_flatten_map__
+    )
+
+
+def _must_know(request: ApiRequest, known: frozenset[str]) -> None:
+    """Nothing is passed over in silence. Raises Problem unknown_field or repeated."""
+    for name, values in request.GET.lists():
+        if name not in known:
+            raise Problem("unknown_field", errors=[Fault(name, "unknown_field", detail_of("unknown_field"))])
+        if len(values) > 1:
+            raise Problem("repeated", errors=[Fault(name, "repeated", detail_of("repeated"))])
 
 
 def _canonical(body: bytes) -> bytes:

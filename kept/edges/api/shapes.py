@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 from kept.core.money import DECIMALS, LARGEST_MAJOR, Money
 from kept.core.refusal import Refused
 from kept.core.texts import FIRST_YEAR, LAST_YEAR, day_from, name_from, words_from
-from kept.core.zones import day_span_start
+from kept.core.zones import day_span_start, known_zone
 
 DAY_MOST: Final = 92
 
@@ -52,6 +52,29 @@ def _instant(text: str) -> datetime:
     if instant.tzinfo is None or "T" not in text.upper() or not FIRST_YEAR <= instant.year <= LAST_YEAR:
         raise Refused("invalid_time")
     return instant.astimezone(UTC)
+
+
+def _name(text: str) -> str:
+    name = name_from(text)
+    if not name:
+        raise Refused("required")
+    return name
+
+
+def title_from(most: int) -> Callable[[str], str]:
+    """Reads words that must be there, so many at most."""
+
+    def read(text: str) -> str:
+        words = words_from(text.strip(), most=most)
+        if not words:
+            raise Refused("required")
+        return words
+
+    return read
+
+
+def _zone(text: str) -> str:
+    return known_zone(text).key
 
 
 def _identity(text: str) -> UUID:
@@ -95,12 +118,11 @@ Id = Annotated[
     BeforeValidator(refusing(_identity)),
     _described(format="uuid", examples=["5f0c4b6e-6f1c-4b5e-9d62-0a4b1a7b9a10"]),
 ]
-Name = Annotated[
-    str, BeforeValidator(refusing(name_from)), _described(minLength=1, maxLength=120, examples=["Iris Doyle"])
-]
+Name = Annotated[str, BeforeValidator(refusing(_name)), _described(minLength=1, maxLength=120, examples=["Iris Doyle"])]
 Email = Annotated[
     str, BeforeValidator(refusing(_email)), _described(format="email", maxLength=254, examples=["iris@example.org"])
 ]
+Zone = Annotated[str, BeforeValidator(refusing(_zone)), _described(examples=["Europe/Dublin"])]
 Words = Annotated[str, BeforeValidator(refusing(words_from)), _described(maxLength=5000)]
 Minutes = Annotated[StrictInt, Field(ge=5, le=480, examples=[50])]
 Yes = StrictBool
