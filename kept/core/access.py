@@ -160,6 +160,10 @@ MATRIX: Final[Mapping[str, Mapping[Role, Scope]]] = {
     "hub.enlist": _HUB_ADMIN,
     "hub.grant": _HUB_ADMIN,
     "hub.settings": _HUB_ADMIN,
+    # The same of any hub, by who founds them; for programs, as no page offers it.
+    "hub.read_any": _OPERATOR,
+    "hub.enlist_any": _OPERATOR,
+    "hub.grant_any": _OPERATOR,
     # Not for who runs a hub: letters would tell who uses it, in the demo too.
     "outbox.read_demo": {role: scope for role, scope in _SIGNED_IN.items() if role is not Role.HUB_ADMIN},
 }

@@ -7,6 +7,7 @@ from kept.core.policy import By
 
 EVERYONES = {
     "public.read", "metrics.read", "account.sign_in", "account.sign_up", "invitation.open", "request.send", "hub.enter", "webhook.hear",
+    "token.show",
 }  # fmt: skip
 OF_PEOPLE = ("session", "block", "payment", "client", "note", "letter")
 OF_CLIENTS = ("booking", "connection", "hub.use", "own_")
@@ -14,6 +15,9 @@ CLIENTS_MAY = {"session.read", "session.cancel"}
 BEARERS_MAY = {"booking.cancel", "booking.rebook"}
 OPERATORS = {
     "hub.found",
+    "hub.read_any",
+    "hub.enlist_any",
+    "hub.grant_any",
     "statement.settle",
     "correction.ask_by_reference",
     "correction.decide",
@@ -47,7 +51,7 @@ def test_who_pays_or_runs_it_never_sees_a_person(role: Role) -> None:
 def test_who_runs_a_hub_sees_their_hub_and_no_letter() -> None:
     seen = {verb: scope for verb in MATRIX if (scope := scope_of(Actor(role=Role.HUB_ADMIN), verb))}
     assert {verb for verb, scope in seen.items() if scope is not Scope.ALL} == {
-        "account.home", "account.sign_out", "hub.read", "hub.enlist", "hub.grant", "hub.settings",
+        "account.home", "account.sign_out", "token.write", "hub.read", "hub.enlist", "hub.grant", "hub.settings",
         "invoice.read",
     }  # fmt: skip
 
@@ -82,9 +86,8 @@ def test_money_notes_and_deletion_are_the_treating_professionals() -> None:
 def test_a_manager_sees_the_figures_of_their_practice_and_no_person() -> None:
     manager = Actor(role=Role.MANAGER)
     seen = {verb: scope for verb in MATRIX if (scope := scope_of(manager, verb)) not in (None, Scope.ALL)}
-    assert seen == {"account.home": Scope.OWN, "account.sign_out": Scope.OWN, "outbox.read_demo": Scope.OWN} | {
-        "report.read": Scope.PRACTICE
-    }
+    own = dict.fromkeys(("account.home", "account.sign_out", "token.write", "outbox.read_demo"), Scope.OWN)
+    assert seen == own | {"report.read": Scope.PRACTICE}
     assert Role.ASSISTANT not in MATRIX["report.read"]
 
 

@@ -12,7 +12,20 @@ from ninja.errors import HttpError, ValidationError
 
 from kept.core.policy import By
 from kept.core.refusal import STATUS, Refused, Replayed
-from kept.edges.api import cancellations, me, sessions
+from kept.edges.api import (
+    availability,
+    blocks,
+    cancellations,
+    clients,
+    hubs,
+    letters,
+    me,
+    own_credits,
+    payments,
+    professionals,
+    sessions,
+    slots,
+)
 from kept.edges.api.description import described
 from kept.edges.api.operations import replayed
 from kept.edges.api.problems import OF_INTERFACE, Fault, Problem, answer_problem, detail_of, problem_of
@@ -47,6 +60,15 @@ ROUTERS = (
     me.router,
     sessions.router,
     cancellations.router,
+    letters.router,
+    professionals.router,
+    slots.router,
+    clients.router,
+    payments.router,
+    own_credits.router,
+    hubs.router,
+    availability.router,
+    blocks.router,
 )
 for router in ROUTERS:
     api.add_router("", router)

@@ -10,14 +10,14 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
-from kept.core.access import Actor
+from kept.core.access import Actor, Role
 from kept.core.invoices import Bills
 from kept.core.money import Money
 from kept.core.refusal import Refused
 from kept.core.roster import Change, difference
 from kept.core.usage import Cell
 from kept.store.hubs import models
-from kept.store.paging import Page, page_of
+from kept.store.paging import Page, Slice, page_of, slice_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +50,14 @@ class Programme:
     founded_at: datetime
     professionals: tuple[tuple[str, str], ...]  # names and e-mail addresses
     admins: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class HubKey:
+    """What other reads ask for, and the zone in which its months and days end. `id` is shown nowhere."""
+
+    id: int
+    zone: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +105,27 @@ def programme(hub_id: UUID) -> Programme:
 def programme_of(actor: Actor) -> Programme:
     """Of the hub that this account runs. Raises Refused not_found."""
     return _programme(_own(actor))
+
+
+def hub_for(hub_id: UUID, *, actor: Actor) -> HubKey:
+    """Any for an operator, their own for who runs it. Raises Refused not_found."""
+    hubs = models.Hub.objects.filter(uuid=hub_id)
+    if actor.role is not Role.OPERATOR:
+        hubs = hubs.filter(admins__user_id=actor.user_id or 0)
+    hub = hubs.first()
+    if hub is None:
+        raise Refused("not_found")
+    return HubKey(hub.id, hub.timezone)
+
+
+def roster_listed(hub_id: int, *, after: tuple[Any, ...] | None, limit: int) -> Slice[RosterCard]:
+    """Who is eligible, in the order in which they were added."""
+    return slice_of(_roster(hub_id), by="id", latest_first=False, after=after, limit=limit, card=_roster_card)
+
+
+def member_called(hub_id: int, email: str) -> RosterCard:
+    """Somebody who was just added."""
+    return _roster_card(_roster(hub_id).get(email=email))
 
 
 def roster_page(hub_id: int, *, text: str, number: int) -> Page[RosterCard]:

@@ -98,6 +98,48 @@ def _professionals_in(hub_id: int) -> tuple[HubProfessionalCard, ...]:
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class CreditsCard:
+    """Where a client's credits of one hub are; `ends_at` is when the next of the available ones end."""
+
+    hub_id: UUID
+    hub_name: str
+    available: int
+    held: int
+    taken: int
+    forfeited: int
+    expired: int
+    ends_at: datetime | None
+
+
+def credits_of_client(user_id: int | None, now: datetime) -> tuple[CreditsCard, ...]:
+    """The client's own, in all their hubs."""
+    members = models.Member.objects.filter(user_id=user_id or 0, removed_at__isnull=True).select_related("hub")
+    usable = Q(credits__place=Place.AVAILABLE, credits__grant__ends_at__gt=now)
+    over = Q(credits__place=Place.EXPIRED) | Q(credits__place=Place.AVAILABLE, credits__grant__ends_at__lte=now)
+    counted = members.annotate(
+        available=Count("credits", filter=usable),
+        held=Count("credits", filter=Q(credits__place=Place.HELD)),
+        taken=Count("credits", filter=Q(credits__place=Place.TAKEN)),
+        forfeited=Count("credits", filter=Q(credits__place=Place.FORFEITED)),
+        expired=Count("credits", filter=over),
+        ends_at=Min("credits__grant__ends_at", filter=usable),
+    )
+    return tuple(
+        CreditsCard(
+            hub_id=row.hub.uuid,
+            hub_name=row.hub.name,
+            available=row.available,
+            held=row.held,
+            taken=row.taken,
+            forfeited=row.forfeited,
+            expired=row.expired,
+            ends_at=row.ends_at,
+        )
+        for row in counted.order_by("id")
+    )
+
+
 @dataclass(frozen=True)
 class HubDoor:
     """A hub as anybody may see it who has its address."""

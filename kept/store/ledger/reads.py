@@ -31,6 +31,7 @@ class CreditEvent:
     number: int = 1
     starts_at: datetime | None = None
     ends_at: datetime | None = None
+    hub_id: UUID | None = None
 
 
 def is_past_its_time(hold: UUID | None, *, now: datetime) -> bool:
@@ -74,6 +75,7 @@ def _events(way: list[CreditMove], starts: dict[UUID, datetime]) -> Iterator[tup
             yield (
                 move.number - given,
                 CreditEvent(
+                    hub_id=move.hub.uuid,
                     hub_name=move.hub.name,
                     happening=happening,
                     at=move.at,
@@ -85,6 +87,7 @@ def _events(way: list[CreditMove], starts: dict[UUID, datetime]) -> Iterator[tup
 
 def _counted(event: CreditEvent, times: int) -> CreditEvent:
     return CreditEvent(
+        hub_id=event.hub_id,
         hub_name=event.hub_name,
         happening=event.happening,
         at=event.at,
@@ -130,16 +133,22 @@ def bought_by(hub_id: int) -> Bought:
     grants = Grant.objects.filter(hub_id=hub_id, is_personal=False).order_by("-created_at", "-id")
     return Bought(
         credits=CreditMove.objects.filter(hub_id=hub_id, cause="bought").count(),
-        grants=tuple(
-            GrantCard(
-                uuid=row.uuid,
-                at=row.created_at,
-                ends_at=row.ends_at,
-                credits_each=row.credits_each,
-                members=row.members_given,
-            )
-            for row in grants
-        ),
+        grants=tuple(_grant(row) for row in grants),
+    )
+
+
+def grant_done(grant_id: UUID) -> GrantCard:
+    """One that was just done."""
+    return _grant(Grant.objects.get(uuid=grant_id))
+
+
+def _grant(row: Grant) -> GrantCard:
+    return GrantCard(
+        uuid=row.uuid,
+        at=row.created_at,
+        ends_at=row.ends_at,
+        credits_each=row.credits_each,
+        members=row.members_given,
     )
 
 

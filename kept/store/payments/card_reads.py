@@ -1,6 +1,6 @@
 """What is known of cards: a client's, a practice's account at the provider, and what is being asked of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -72,6 +72,12 @@ def tries_of(payment_id: int) -> tuple[Tried, ...]:
     """What was asked of the provider about the payment, the latest first."""
     rows = models.CardAttempt.objects.filter(payment_id=payment_id).select_related("card")
     return tuple(_tried(row) for row in rows.order_by("-id"))
+
+
+def latest_charges(payments: Iterable[UUID]) -> Mapping[UUID, Tried]:
+    """The last time that a card was asked for each of these payments; none for which none was."""
+    asked = models.CardAttempt.objects.filter(payment__uuid__in=list(payments), kind=AttemptKind.CHARGE)
+    return {row.payment.uuid: _tried(row) for row in asked.select_related("card", "payment").order_by("id")}
 
 
 def is_anything_due(now: datetime) -> bool:

@@ -13,7 +13,7 @@ from kept.core.lifecycle import OPEN, SECTIONS, PaymentState, Section, State
 from kept.core.money import Money
 from kept.core.outcome import Facts, Method
 from kept.core.refusal import Refused
-from kept.store.paging import Page, page_of
+from kept.store.paging import Page, Slice, page_of, slice_of
 from kept.store.payments import models
 from kept.store.payments.receipts import ReceiptCard, receipts_of
 from kept.store.payments.writes import facts_by_hand
@@ -85,9 +85,9 @@ class PaymentPage:
 
 @dataclass(frozen=True, kw_only=True)
 class PaymentFilter:
-    """Which payments a list shows; None asks for nothing. `until` is the end, not included."""
+    """Which payments a list shows; None asks for nothing: of the sections, for both. `until` is the end, not included."""
 
-    section: Section
+    section: Section | None
     state: PaymentState | None = None
     client: UUID | None = None
     method: Method | None = None
@@ -98,7 +98,19 @@ class PaymentFilter:
 
 def payments_page(actor: Actor, asked: PaymentFilter, *, number: int) -> Page[PaymentCard]:
     """The latest first."""
-    states = [state for state, section in SECTIONS.items() if section is asked.section]
+    return page_of(_asked(actor, asked).order_by("-due_on", "-id"), number=number, card=_card)
+
+
+def payments_listed(
+    actor: Actor, asked: PaymentFilter, *, after: tuple[Any, ...] | None, limit: int
+) -> Slice[PaymentCard]:
+    """The same, going on from where it was left."""
+    return slice_of(_asked(actor, asked), by="due_on", latest_first=True, after=after, limit=limit, card=_card)
+
+
+def _asked(actor: Actor, asked: PaymentFilter) -> QuerySet[models.Payment]:
+    sections = [asked.section] if asked.section else list(Section)
+    states = [state for state, section in SECTIONS.items() if section in sections]
     wanted: dict[str, Any] = {
         "state": asked.state,
         "client__uuid": asked.client,
@@ -108,8 +120,7 @@ def payments_page(actor: Actor, asked: PaymentFilter, *, number: int) -> Page[Pa
         "client__name__icontains": asked.text or None,
     }
     rows = _payments(actor).filter(state__in=states)
-    rows = rows.filter(**{name: value for name, value in wanted.items() if value is not None})
-    return page_of(rows.order_by("-due_on", "-id"), number=number, card=_card)
+    return rows.filter(**{name: value for name, value in wanted.items() if value is not None})
 
 
 def payments_of_client(actor: Actor, client: UUID, *, most: int = 100) -> tuple[PaymentCard, ...]:

@@ -58,6 +58,7 @@ class Acquaintance(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(name="acquaintance_is_made_once", fields=["professional", "client"]),
         ]
+        indexes: ClassVar = [models.Index(name="acquaintance_by_since", fields=["professional", "since", "id"])]
 
 
 class ConsentText(models.Model):

@@ -94,12 +94,12 @@ def practice_called(name: str) -> UUID | None:
 
 def clients_page(actor: Actor, *, text: str, number: int) -> Page[ClientCard]:
     """The professional's clients by name; `text` is looked for in names and addresses, as it stands."""
-    return page_of(_clients(actor, text).order_by("client__name", "id"), number=number, card=_card)
+    return page_of(_clients(actor, text).order_by("client__name", "id"), number=number, card=client_card)
 
 
 def clients_found(actor: Actor, *, text: str, most: int = 20) -> tuple[ClientCard, ...]:
     """The first clients that a search finds, by name."""
-    return tuple(_card(row) for row in _clients(actor, text).order_by("client__name", "id")[:most])
+    return tuple(client_card(row) for row in _clients(actor, text).order_by("client__name", "id")[:most])
 
 
 def client_page(client_id: UUID, *, actor: Actor) -> ClientPage:
@@ -108,7 +108,7 @@ def client_page(client_id: UUID, *, actor: Actor) -> ClientPage:
     if row is None:
         raise Refused("not_found")
     return ClientPage(
-        card=_card(row),
+        card=client_card(row),
         user_id=row.client.user_id,
         phone=row.client.phone,
         address=row.client.address,
@@ -169,6 +169,6 @@ def _clients(actor: Actor, text: str) -> QuerySet[models.Acquaintance]:
     return known.select_related("client")
 
 
-def _card(row: models.Acquaintance) -> ClientCard:
+def client_card(row: models.Acquaintance) -> ClientCard:
     client = row.client
     return ClientCard(uuid=client.uuid, name=client.name, email=client.email, zone=client.timezone, since=row.since)
