@@ -4,8 +4,10 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from kept.core.openings import packed
 from kept.core.webhooks import EVENTS, Event
-from kept.store.diary.models import FreedSlot, HoursException, ManageLink, Service, SlotHold, Wait, WaitOffer
+from kept.core.zones import minute_of
+from kept.store.diary.models import FreedSlot, HoursException, ManageLink, Opening, Service, SlotHold, Wait, WaitOffer
 from kept.store.hubs.models import CreditsRequest, PublishedUsage, RosterDraft
 from kept.store.outbox.models import WebhookDelivery, WebhookEndpoint
 from kept.store.payments.models import CardAccount, CardAttempt, CardEvent
@@ -87,6 +89,18 @@ def slot_hold(**changed: Any) -> SlotHold:
         "created_at": NOW,
     }
     return SlotHold.objects.create(**row | changed)
+
+
+def opening(**changed: Any) -> Opening:
+    """Next week, of the tenth professional."""
+    row = {
+        "minute": minute_of(NOW + WEEK),
+        "schedule": "working",
+        "notice_hours": 24,
+        "block": 0,
+        "professionals": packed(1 << 10),
+    }
+    return Opening.objects.create(**row | changed)
 
 
 def wait(**changed: Any) -> Wait:

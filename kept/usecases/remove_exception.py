@@ -28,7 +28,7 @@ def remove_exception(
     if not keep_sessions:
         must_keep_sessions_inside(before, after, schedule=schedule, professional_id=professional.id, now=now)
 
-    drop_exception(day, schedule=schedule, professional_id=professional.id)
+    drop_exception(day, schedule=schedule, professional_id=professional.id, practice_id=professional.practice_id)
 
     note_entry(by, "exception.removed", professional.uuid, at=now, request=request, day=f"{day}", schedule=schedule)
     remember(request, professional.uuid, by=by, at=now)

@@ -6,14 +6,17 @@ from typing import Any, Final
 from uuid import uuid4
 
 from kept.core.lifecycle import PaymentState, State
+from kept.core.openings import block_and_bit, packed
 from kept.core.policy import Funding
-from kept.store.diary.models import ManageLink, Session, Transition
+from kept.store.diary.models import ManageLink, OpeningDoubt, Session, Transition
 from kept.store.hubs.models import CreditsRequest, PublishedUsage
+from kept.store.invariants.reads import broken_claims
 from kept.store.journal.models import Entry, RememberedRequest
 from kept.store.ledger.models import Credit, CreditMove, Grant, MoneyMove
 from kept.store.outbox.models import Letter
 from kept.store.payments.models import Payment, PaymentTransition, Receipt
 from kept.store.people.models import Acquaintance, Client, Practice
+from kept.usecases.renew_openings import renew_openings
 from tests import rows, settled_rows
 from tests.deeds import cancel
 from tests.make import NOW, make_account, make_client, make_hub, make_practice, make_professional, make_session
@@ -234,6 +237,21 @@ def told_of_few() -> str:
     return f"published usage {told.id}"
 
 
+def never_renewed() -> str:
+    professional = make_professional()
+    return without(OpeningDoubt.objects.filter(professional=professional), f"professional {professional.id}")
+
+
+def open_at_another_time() -> str:
+    """A bit that nobody set; who was renewed is open at no time, as there are no hours."""
+    professional = make_professional()
+    assert renew_openings(now=NOW) == 1
+    assert "openings_are_what_the_engine_says" not in broken_claims()
+    block, bit = block_and_bit(professional.id)
+    rows.opening(block=block, professionals=packed(bit))
+    return f"professional {professional.id}"
+
+
 def elsewhere() -> Practice:
     return make_practice()
 
@@ -277,6 +295,8 @@ PLANTED: Final[dict[str, Callable[[], str]]] = {
     "receipt_is_issued_for_each_change_of_money": paper_lost,
     "receipts_of_a_practice_are_numbered_without_a_gap": number_left_out,
     "letter_is_withdrawn_for_a_deletion_or_an_undone_move_only": lambda: of(first_letter(make_session()), state="withdrawn"),
+    "openings_of_each_professional_are_renewed": never_renewed,
+    "openings_are_what_the_engine_says": open_at_another_time,
     "open_offer_holds_its_slot_and_no_other_does": lambda: f"offer {rows.wait_offer().id}",
     "charge_is_reversed_for_a_time_booked_again_only": reversed_for_nothing,
     "reminder_waits_for_a_planned_session_only": lambda: of(reminder(), due_at=NOW + timedelta(days=4)),

@@ -13,7 +13,7 @@ from django.db.models import F
 
 from kept.core.lifecycle import PaymentState, State
 from kept.core.policy import Funding
-from kept.store.diary.models import Block, Session, Transition, WeeklyHours
+from kept.store.diary.models import Block, OpeningDoubt, Session, Transition, WeeklyHours
 from kept.store.hubs.models import CreditsRequest, HubAdmin, HubProfessional, Member
 from kept.store.invariants.guards import APPEND_ONLY
 from kept.store.journal.models import RememberedRequest
@@ -226,6 +226,8 @@ REFUSED: Final[dict[str, Callable[[], Any]]] = {
     "client_waits_once_for_a_professional": lambda: again(rows.wait()),
     "freed_slot_is_offered_once_to_each": lambda: again(rows.wait_offer(), state="lapsed"),
     "freed_slot_is_offered_to_one_at_a_time": offered_to_another,
+    "opening_is_kept_once": lambda: again(rows.opening()),
+    "opening_doubt_is_about_some_time": lambda: OpeningDoubt.objects.filter(professional=make_professional()).update(until_minute=0),
     # what hubs ask for and are told
     "member_waits_for_one_credit_at_a_time": lambda: again(rows.credits_request()),
     "credits_request_names_its_grant_once_granted": granted_without_a_grant,

@@ -14,6 +14,7 @@ from typing import Final
 from django.db import InterfaceError, OperationalError
 
 from kept.edges.commands._cards import ask_cards
+from kept.edges.commands._openings import keep_openings
 from kept.usecases.expire_credits import expire_credits
 from kept.usecases.forget_answers import forget_answers
 from kept.usecases.forget_letters import forget_letters
@@ -53,6 +54,7 @@ CHORES: Final = (
     Chore(offer_freed_slots, timedelta(minutes=1)),
     Chore(reverse_refilled_charges, timedelta(minutes=1)),
     Chore(ask_cards, timedelta(seconds=5)),
+    Chore(keep_openings, timedelta(seconds=5)),
 )
 
 

@@ -29,6 +29,7 @@ from kept.usecases.fill_pool import fill_pool
 from kept.usecases.join_waitlist import WaitWish, join_waitlist
 from kept.usecases.publish_usage import publish_usage
 from kept.usecases.record_delivery import record_delivery
+from kept.usecases.renew_openings import renew_openings
 from kept.usecases.request_credit import request_credit
 from kept.usecases.write_note import write_note
 
@@ -54,6 +55,8 @@ def run(options: argparse.Namespace, *, now: datetime) -> int:
     run_programme(cast, now)
     settle(cast, now)
     deliver_letters_until(now)
+    while renew_openings(now=now):
+        pass
     return 0
 
 

@@ -7,11 +7,11 @@ from typing import Final
 
 from django.db import connection, transaction
 
-from kept.store.invariants import cards, money, queries, settled
+from kept.store.invariants import cards, money, openings, queries, settled, walks
 from kept.store.invariants.guards import guards_that_are_missing
-from kept.store.invariants.walks import WALKS
 
-QUERIES: Final = (*queries.QUERIES, *money.QUERIES, *settled.QUERIES, *cards.QUERIES)
+QUERIES: Final = (*queries.QUERIES, *money.QUERIES, *settled.QUERIES, *cards.QUERIES, *openings.QUERIES)
+WALKS: Final = (*walks.WALKS, *openings.WALKS)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ import pytest
 from kept.core.delivery import READABLE_FOR
 from kept.edges.commands._cards import ask_cards
 from kept.edges.commands._chores import CHORES, Chore
+from kept.store.diary.models import Opening, OpeningDoubt
 from kept.store.hubs.models import CreditsRequest, PublishedUsage, RosterDraft
 from kept.store.invariants.reads import broken_claims
 from kept.store.journal.models import RememberedRequest
@@ -127,6 +128,12 @@ DUE: Final = {
         timedelta(days=8),
         1,
         lambda: SignUp.objects.get().email == "",
+    ),
+    "keep_openings": Due(
+        lambda: always_open(make_professional()),
+        hours(0),
+        1,
+        lambda: Opening.objects.exists() and OpeningDoubt.objects.get().due_at > NOW,
     ),
     "offer_freed_slots": Due(a_freed_time, hours(0), 1, lambda: letters("waitlist_offer") == 1),
     "reverse_refilled_charges": Due(a_time_that_was_booked_again, hours(1), 1, lambda: letters("charge_reversed") == 2),

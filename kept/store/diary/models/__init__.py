@@ -1,6 +1,7 @@
 """Services and hours, sessions and how each came to its state, blocks, private notes, slots held and waited for."""
 
 from kept.store.diary.models.offers import Block, HoursException, Place, Service, WeeklyHours
+from kept.store.diary.models.openings import Opening, OpeningDoubt
 from kept.store.diary.models.sessions import LIVE_STATES, ManageLink, Note, Session, Transition
 from kept.store.diary.models.waiting import FreedSlot, SlotHold, Wait, WaitOffer
 
@@ -11,6 +12,8 @@ __all__ = [
     "HoursException",
     "ManageLink",
     "Note",
+    "Opening",
+    "OpeningDoubt",
     "Place",
     "Service",
     "Session",

@@ -9,6 +9,7 @@ from kept.core.intervals import Span
 from kept.core.lifecycle import State
 from kept.core.refusal import Refused
 from kept.store.diary.models import Block, Session
+from kept.store.diary.writes.openings import doubt_openings
 
 
 def sessions_inside(spans: Iterable[Span], *, professional_id: int) -> list[datetime]:
@@ -29,6 +30,8 @@ def sessions_inside(spans: Iterable[Span], *, professional_id: int) -> list[date
 def insert_blocks(
     spans: Iterable[Span], *, title: str, professional_id: int, practice_id: int, series: UUID | None, at: datetime
 ) -> list[Block]:
+    spans = tuple(spans)
+    doubt_openings(professional_id=professional_id, practice_id=practice_id, spans=spans)
     return Block.objects.bulk_create(
         Block(
             practice_id=practice_id,
@@ -50,4 +53,6 @@ def remove_blocks(block_id: UUID, *, whole_series: bool, for_actor: Actor) -> in
     if block is None:
         raise Refused("not_found")
     gone = mine.filter(series=block.series) if whole_series and block.series else mine.filter(id=block.id)
+    freed = [Span(start, end) for start, end in gone.values_list("starts_at", "ends_at")]
+    doubt_openings(professional_id=block.professional_id, practice_id=block.practice_id, spans=freed)
     return gone.delete()[0]

@@ -11,6 +11,7 @@ from kept.core.refusal import Refused
 from kept.store.diary.models import HoursException, Session
 from kept.store.diary.models import WeeklyHours as WeeklyRow
 from kept.store.diary.writes.offers import insert_weekly_hours
+from kept.store.diary.writes.openings import doubt_openings
 
 
 def replace_weekly_hours(
@@ -30,13 +31,15 @@ def put_exception(
         day=day,
         defaults={"practice_id": practice_id, "windows": [list(window) for window in windows]},
     )
+    doubt_openings(professional_id=professional_id, practice_id=practice_id)
 
 
-def drop_exception(day: date, *, schedule: str, professional_id: int) -> None:
+def drop_exception(day: date, *, schedule: str, professional_id: int, practice_id: int) -> None:
     """Raises Refused not_found."""
     gone, _ = HoursException.objects.filter(professional_id=professional_id, schedule=schedule, day=day).delete()
     if not gone:
         raise Refused("not_found")
+    doubt_openings(professional_id=professional_id, practice_id=practice_id)
 
 
 def must_keep_sessions_inside(

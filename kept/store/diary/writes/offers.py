@@ -10,6 +10,7 @@ from kept.core.policy import Origin
 from kept.core.refusal import Refused
 from kept.store.diary import models
 from kept.store.diary.models import Service
+from kept.store.diary.writes.openings import doubt_openings
 
 
 def find_service(
@@ -44,6 +45,7 @@ def insert_services(
     services: Iterable[ServiceTerms], *, professional_id: int, practice_id: int, after: int = 0
 ) -> list[Service]:
     """Services in the order given, from the position `after` on."""
+    doubt_openings(professional_id=professional_id, practice_id=practice_id)
     return Service.objects.bulk_create(
         Service(
             practice_id=practice_id,
@@ -88,6 +90,7 @@ def _mark(service: Service, **changed: Any) -> None:
         setattr(service, name, value)
     service.version += 1
     service.save(update_fields=[*changed, "version"])
+    doubt_openings(professional_id=service.professional_id, practice_id=service.practice_id)
 
 
 def _columns(terms: ServiceTerms) -> dict[str, Any]:
@@ -104,6 +107,7 @@ def _columns(terms: ServiceTerms) -> dict[str, Any]:
 def insert_weekly_hours(
     hours: Iterable[WeeklyHours], *, schedule: str, professional_id: int, practice_id: int
 ) -> list[models.WeeklyHours]:
+    doubt_openings(professional_id=professional_id, practice_id=practice_id)
     return models.WeeklyHours.objects.bulk_create(
         models.WeeklyHours(
             practice_id=practice_id,

@@ -18,6 +18,7 @@ from kept.core.policy import By, CreditMove, Funding, Origin, Reason
 from kept.core.refusal import Refused
 from kept.core.waitlist import Found
 from kept.store.diary.models import LIVE_STATES, FreedSlot, Note, Service, Session, Transition
+from kept.store.diary.writes.openings import doubt_taken_time
 
 
 def lock_professionals(*professional_ids: int) -> None:
@@ -135,6 +136,7 @@ def insert_session(
         created_at=at,
     )
     _record(session, Step.BOOK, None, by, at)
+    _doubt_openings(session, before=None, at=at)
     return session
 
 
@@ -239,13 +241,26 @@ def _credit_word(session: Session, outcome: Outcome) -> str:
 
 
 def _step(session: Session, step: Step, by: Actor, at: datetime, **changed: Any) -> None:
-    before = State(session.state)
+    before, taken = State(session.state), _taken_by(session)
     session.state = STEPS[before, step]
     session.version += 1
     for name, value in changed.items():
         setattr(session, name, value)
     session.save(update_fields=["state", "version", *changed])
     _record(session, step, before, by, at)
+    _doubt_openings(session, before=taken, at=at)
+
+
+def _taken_by(session: Session) -> Span | None:
+    """The time that nobody else can have."""
+    if session.state not in LIVE_STATES or not session.starts_at or not session.ends_at:
+        return None
+    return Span(session.starts_at, session.ends_at)
+
+
+def _doubt_openings(session: Session, *, before: Span | None, at: datetime) -> None:
+    owner = {"professional_id": session.professional_id, "practice_id": session.practice_id}
+    doubt_taken_time(before, _taken_by(session), **owner, at=at)
 
 
 def _record(session: Session, step: Step, before: State | None, by: Actor, at: datetime) -> None:
