@@ -22,6 +22,7 @@ from tests.postgres import ThrowAwayPostgres, free_port
 ROOT: Final = Path(__file__).resolve().parents[2]
 KEPT_IN: Final = ROOT / "var" / "bench"
 COMMITTED: Final = ROOT / "docs" / "speed.md"
+MEASURED: Final = "## Measured"  # what stands there after this line is the latest table
 FEW, MANY = 10_000, 1_000_000
 DATABASES: Final = ("sqlite", "postgres")
 # In the order in which one installation is measured. `slots` needs none.
@@ -108,9 +109,6 @@ def _store(text: str, figures: list[Figure], began: datetime, *, committed: bool
     if committed:
         before = COMMITTED.read_text().partition(MEASURED)[0]
         COMMITTED.write_text(f"{before}{MEASURED}\n\n{text}")
-
-
-MEASURED: Final = "## Measured"
 
 
 def _run_alone(name: str) -> None:

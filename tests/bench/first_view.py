@@ -21,15 +21,19 @@ SLOW_4G: Final = {
 }
 # The page notes for itself what moved, and when it was too busy to answer.
 WATCH: Final = """
-window.seen = {shift: 0, busyUntil: 0};
-new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadRecentInput) seen.shift += e.value })
+window.seen = {shift: 0, busyUntil: 0, moved: []};
+const named = node => node?.id || node?.className || node?.parentElement?.className || "something that has gone";
+new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadRecentInput) {
+  seen.shift += e.value; seen.moved.push(...e.sources.map(s => String(named(s.node)).split(" ")[0])) } })
   .observe({type: "layout-shift", buffered: true});
 new PerformanceObserver(list => { for (const e of list.getEntries()) seen.busyUntil = e.startTime + e.duration })
   .observe({type: "longtask", buffered: true});
 """
 # It is there when the sessions are drawn; it answers when the last long task is over.
 DRAWN: Final = "#calendar[aria-busy='false'] a[href*='/sessions/']"
-TOLD: Final = "({shift: seen.shift, busyUntil: seen.busyUntil, now: performance.now()})"
+TOLD: Final = (
+    "({shift: seen.shift, moved: [...new Set(seen.moved)], busyUntil: seen.busyUntil, now: performance.now()})"
+)
 QUIET_MS: Final = 1000
 
 
@@ -39,6 +43,7 @@ class View:
     shift: float
     scripts: float  # KiB, as they travelled
     everything: float
+    moved: tuple[str, ...]  # what shifted, by id or class
 
 
 def measure(site: Site) -> Iterator[Figure]:
@@ -52,7 +57,9 @@ def measure(site: Site) -> Iterator[Figure]:
     name = "calendar's first view, slow 4G"
 
     def told(what: str, unit: str, bar: Bar, of: str) -> Figure:
-        return Figure(**about, name=f"{name}: {what}", unit=unit, rounds=tuple(getattr(v, of) for v in views), bar=bar)
+        rounds = tuple(getattr(view, of) for view in views)
+        note = ", ".join(sorted({each for view in views for each in view.moved})) if of == "shift" else ""
+        return Figure(**about, name=f"{name}: {what}", unit=unit, rounds=rounds, bar=bar, note=note)
 
     yield told("interactive after", "s", Bar(must=3, aim=2), "interactive")
     yield told("layout shift", "", Bar(must=0), "shift")
@@ -86,4 +93,5 @@ def _look(browser: Browser, site: Site) -> View:
         shift=settled["shift"],
         scripts=scripts / 1024,
         everything=sum(sizes.values()) / 1024,
+        moved=tuple(settled["moved"]),
     )

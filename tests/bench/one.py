@@ -4,14 +4,19 @@ import argparse
 import importlib
 import json
 import sys
+import traceback
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import django
 from django.conf import settings
 from django.db import connection
 
 from kept.edges.commands.serve import let_go_of_database
+
+if TYPE_CHECKING:
+    from tests.bench.site import Site
 
 
 def main() -> None:
@@ -42,10 +47,21 @@ def main() -> None:
             folder=folder,
             at_rest=[mebibytes_of(pid)[0] for pid in children_of(server.pid)],
         )
-        for part in options.parts:
-            for figure in importlib.import_module(f"tests.bench.{part}").measure(site):
-                print(json.dumps(figure.as_plain()), flush=True)
-            say(f"{part} measured")
+        failed = [part for part in options.parts if not measured(part, site)]
+    if failed:
+        sys.exit(f"not measured: {', '.join(failed)}")
+
+
+def measured(part: str, site: "Site") -> bool:
+    """Prints its figures. One part that fails does not keep the others from being measured."""
+    try:
+        for figure in importlib.import_module(f"tests.bench.{part}").measure(site):
+            print(json.dumps(figure.as_plain()), flush=True)
+    except Exception:  # noqa: BLE001 (what one part stumbles over is told, and the next is measured)
+        say(traceback.format_exc())
+        return False
+    say(f"{part} measured")
+    return True
 
 
 def say(words: str) -> None:
