@@ -27,6 +27,9 @@ _OF_A_SESSION: Final = {
 LINKS: Final[dict[str, dict[str, str]]] = {"book": _OF_A_SESSION, "rebook": _OF_A_SESSION}
 WAIT: Final = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 1}}}
 
+# Refusals that every operation may give, by their status.
+OF_EVERY: Final = {"not_found": 404, "required": 422, "unknown_field": 422, "unknown_choice": 422}
+
 
 def described(schema: Any) -> Any:
     """The schema, completed."""
@@ -54,7 +57,7 @@ def _complete(operation: dict[str, Any]) -> None:
 def _as_problem(status: int, response: dict[str, Any], refusals: list[str]) -> None:
     (content,) = response["content"].values()
     response["content"] = {CONTENT_TYPE: content}
-    codes = [code for code, of in OF_INTERFACE.items() if of == status] + [c for c in refusals if STATUS[c] == status]
-    response["description"] = f"Codes: {', '.join(codes)}." if codes else "A problem."
+    codes = [code for code, of in ({**OF_INTERFACE, **OF_EVERY}).items() if of == status]
+    response["description"] = ", ".join(dict.fromkeys(codes + [code for code in refusals if STATUS[code] == status]))
     if status == 429:
         response["headers"] = WAIT

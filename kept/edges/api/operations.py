@@ -33,8 +33,8 @@ def operation(
     takes_body: bool | None = None,
 ) -> Callable[[View], View]:
     """Adds the view to the interface. It returns what is answered as plain values; a deed's answer is written by
-    `once`, within its transaction. `verb` is of core/access.py, several where roles do it differently; `refuses` names the codes that its refusals have beside
-    those that every operation has. Only deeds (all but GET, unless said otherwise) need an Idempotency-Key.
+    `once`, within its transaction. `verb` is of core/access.py, several where roles do it differently; `refuses` names the
+    codes of its refusals beside those that every operation has. Only deeds (all but GET, unless said otherwise) need an Idempotency-Key.
     """
     verbs = (verb,) if isinstance(verb, str) else verb
     assert set(verbs) <= set(MATRIX), f"{verbs} are not in the matrix"
@@ -43,6 +43,8 @@ def operation(
     has_body = method in ("POST", "PUT", "PATCH") if takes_body is None else takes_body
 
     def register(view: View) -> View:
+        summary, rest = _told_of(view)
+
         @wraps(view)
         def answer(request: ApiRequest, *given: Any, **named: Any) -> HttpResponse:
             request.success = status
@@ -57,7 +59,8 @@ def operation(
             auth=Entrance(*verbs, is_deed=deed),
             response={status: answers} | dict.fromkeys(_statuses(refuses, deed=deed, has_body=has_body), ProblemOut),
             operation_id=view.__name__,
-            summary=(view.__doc__ or view.__name__).strip().splitlines()[0],
+            summary=summary,
+            description=rest,
             openapi_extra=extra,
         )(answer)
         known = _parameters(router, view.__name__)
@@ -96,6 +99,12 @@ def replayed(request: ApiRequest, answer: str | None, result: str) -> HttpRespon
     response = answered(answer, request.success)
     response["Idempotency-Replayed"] = "true"
     return response
+
+
+def _told_of(view: View) -> tuple[str, str]:
+    """The first sentence of what the view says of itself, and the rest."""
+    first, stop, rest = " ".join((view.__doc__ or "").split()).partition(". ")
+    return f"{first}." if stop else first, rest
 
 
 def _parameters(router: Router, name: str) -> frozenset[str]:

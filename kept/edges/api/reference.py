@@ -61,7 +61,7 @@ def _operation(operation: dict[str, Any], shapes: dict[str, Any]) -> dict[str, A
         "summary": operation["summary"],
         "description": operation.get("description", ""),
         "parameters": operation.get("parameters", []),
-        "body": _fields(body, shapes),
+        "bodies": [_body(each, shapes) for each in body.get("anyOf", [body] if body else [])],
         "answers": [
             {"status": status, "fields": _fields(_schema_of(answer), shapes)} for status, answer in answers.items()
         ],
@@ -69,6 +69,16 @@ def _operation(operation: dict[str, Any], shapes: dict[str, Any]) -> dict[str, A
             (status, answer["description"]) for status, answer in operation["responses"].items() if int(status) >= 400
         ],
     }
+
+
+def _body(schema: dict[str, Any], shapes: dict[str, Any]) -> dict[str, Any]:
+    shape = _shape_of(schema, shapes)
+    return {"about": shape.get("description", ""), "fields": _fields(shape, shapes)}
+
+
+def _shape_of(schema: dict[str, Any], shapes: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = shapes[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+    return found
 
 
 def _schema_of(answer: dict[str, Any]) -> dict[str, Any]:
@@ -79,7 +89,7 @@ def _schema_of(answer: dict[str, Any]) -> dict[str, Any]:
 
 def _fields(schema: dict[str, Any], shapes: dict[str, Any]) -> list[dict[str, Any]]:
     """What a shape holds: name, type in words, whether it must be there; one level, as others are shapes of their own."""
-    shape = shapes[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+    shape = _shape_of(schema, shapes)
     needed = shape.get("required", [])
     return [
         {"name": name, "type": _in_words(field), "needed": name in needed, "about": field.get("description", "")}
