@@ -80,7 +80,7 @@ def _replace(schedule: str, before: Hours, after: Hours, *, professional: Profes
     whose = {"professional_id": professional.id, "practice_id": professional.practice_id}
     replace_weekly_hours(after.weekly, schedule=schedule, **whose)
     for day in before.exceptions.keys() - after.exceptions.keys():
-        drop_exception(day, schedule=schedule, professional_id=professional.id)
+        drop_exception(day, schedule=schedule, **whose)
     for day, windows in after.exceptions.items():
         if day >= today and before.exceptions.get(day) != windows:
             put_exception(day, windows, schedule=schedule, **whose)
