@@ -9,9 +9,17 @@ from django.test import Client as Browser
 
 from kept.core.access import Actor
 from kept.store.people.models import Client, Professional
+from tests.digest import digest
 from tests.tokens import make_token
 
 BASE = "/api/v1"
+# When a token was used and how often is counted for every request, also of those that are refused.
+COUNTED = ("people_tokenuse", "cache")
+
+
+def stored() -> str:
+    """One number for all that requests are about."""
+    return digest(without=COUNTED)
 
 
 @dataclass

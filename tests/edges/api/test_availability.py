@@ -7,8 +7,7 @@ import pytest
 
 from kept.core.availability import WeeklyHours
 from kept.store.diary.models import Block
-from tests.digest import digest
-from tests.edges.api.programs import Answer, Program
+from tests.edges.api.programs import Answer, Program, stored
 from tests.make import NOW, hours, make_professional, make_session
 
 RULES = {"bookable_weeks": 4, "notice_hours": 12, "buffer_before": 0, "buffer_after": 10, "start_interval": 30}
@@ -57,10 +56,9 @@ def test_what_is_put_is_read(db: None) -> None:
 )
 def test_what_is_put_wrongly_changes_nothing(db: None, changed: Any, refused: Any) -> None:
     program = Program(make_professional())
-    program.get("/me")
-    before = digest()
+    before = stored()
     assert _refused(program.send("PUT", "/availability", ALL | changed)) == refused
-    assert digest() == before
+    assert stored() == before
 
 
 def test_sessions_that_would_lie_outside(db: None) -> None:
@@ -133,10 +131,9 @@ def test_a_series(db: None) -> None:
 )
 def test_what_is_blocked_wrongly_changes_nothing(db: None, changed: Any, refused: Any) -> None:
     program = Program(make_professional())
-    program.get("/me")
-    before = digest()
+    before = stored()
     assert _refused(program.post("/blocks", BLOCK | changed)) == refused
-    assert digest() == before
+    assert stored() == before
 
 
 def test_sessions_inside_a_block(db: None) -> None:

@@ -9,8 +9,7 @@ import pytest
 from kept.core.access import Role
 from kept.core.policy import Funding
 from kept.store.hubs.models import Hub, Member, PublishedUsage
-from tests.digest import digest
-from tests.edges.api.programs import Answer, Program
+from tests.edges.api.programs import Answer, Program, stored
 from tests.make import NOW, hours, make_account, make_client, make_professional, make_session
 from tests.programme import make_company
 
@@ -86,10 +85,9 @@ def test_what_is_granted_wrongly_changes_nothing(db: None, changed: Any, refused
     company = make_company()
     company.enlist(1)
     program = Program(company.admin)
-    program.get("/me")
-    before = digest()
+    before = stored()
     assert _refused(program.post(f"/hubs/{company.hub.uuid}/grants", GRANT | changed)) == refused
-    assert digest() == before
+    assert stored() == before
 
 
 def test_use_is_told_as_on_the_page(db: None) -> None:
