@@ -5,32 +5,25 @@ import importlib
 import json
 import os
 import runpy
-import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from tests.bench.installation import DATABASES, ROOT, installation
 from tests.bench.machine import calibration, machine_in_words
 from tests.bench.table import Figure, as_markdown, from_plain, growth
-from tests.postgres import ThrowAwayPostgres, free_port
 
-ROOT: Final = Path(__file__).resolve().parents[2]
 KEPT_IN: Final = ROOT / "var" / "bench"
 COMMITTED: Final = ROOT / "docs" / "speed.md"
 MEASURED: Final = "## Measured"  # what stands there after this line is the latest table
 FEW, MANY = 10_000, 1_000_000
-DATABASES: Final = ("sqlite", "postgres")
 # In the order in which one installation is measured. `slots` needs none.
 PARTS: Final = ("pages", "json_reads", "deeds", "contenders", "letters", "first_view", "footprint")
 WITHOUT_SITE: Final = "slots"
-# As an installation runs PostgreSQL: nothing that endangers a commit is switched off.
-OF_PRODUCTION: Final = ("max_connections=200", "shared_buffers=512MB", "max_wal_size=4GB", "random_page_cost=1.1")
-NOT_INHERITED: Final = ("KEPT_TESTING", "KEPT_DEMO", "KEPT_SITE_URL", "KEPT_EMAIL_URL", "KEPT_CARDS_URL")
 
 
 def main() -> None:
@@ -69,26 +62,6 @@ def _measured(database: str, sessions: int, parts: Sequence[str], options: argpa
             f"{database} at {sessions} sessions ended with {ran.returncode}: what follows is not whole", file=sys.stderr
         )
     return [from_plain(json.loads(line)) for line in ran.stdout.splitlines() if line.startswith("{")]
-
-
-@contextmanager
-def installation(database: str) -> Iterator[dict[str, str]]:
-    """An empty one, of two web processes, as the variables that name it."""
-    folder = Path(tempfile.mkdtemp(prefix="kept-bench-"))
-    postgres = ThrowAwayPostgres(OF_PRODUCTION) if database == "postgres" else None
-    try:
-        yield {
-            **{name: value for name, value in os.environ.items() if name not in NOT_INHERITED},
-            "DJANGO_SETTINGS_MODULE": "kept.config.settings",
-            "KEPT_DATA": str(folder),
-            "KEPT_DATABASE_URL": postgres.url if postgres else f"sqlite:///{folder}/kept.sqlite3",
-            "KEPT_WORKERS": "2",
-            "PORT": str(free_port()),
-        }
-    finally:
-        if postgres:
-            postgres.stop()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _page(head: str, began: datetime, figures: list[Figure]) -> str:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import django
 
-from tests.bench.__main__ import DATABASES, ROOT, installation
+from tests.bench.installation import DATABASES, ROOT, installation
 
 SIZES: Final = (100, 1_000, 10_000)
 ROUNDS: Final = 15

@@ -13,6 +13,9 @@ from typing import Any, Final
 from django.apps import apps
 from django.db import connection, models
 
+from kept.store.diary.models import Opening
+from kept.store.diary.writes.openings import mark_all_due
+from kept.usecases.renew_openings import renew_openings
 from tests.bench.practice import make_aged_practice
 
 COPIES_AT_ONCE: Final = 250
@@ -34,8 +37,16 @@ def load(*, sessions: int, a_practice: int = 100, now: datetime) -> int:
             make_aged_practice(past=a_practice - ahead, ahead=ahead, now=now)
             with _said(cursor, UNREFERRED, REFERRED):
                 multiply(cursor, practices)
+            _reckon_openings(now)
         cursor.execute("vacuum analyze" if connection.vendor == "postgresql" else "analyze")
     return practices
+
+
+def _reckon_openings(now: datetime) -> None:
+    """They are of all professionals together, and no row of theirs is anybody's: they are found anew."""
+    mark_all_due()
+    while renew_openings(now=now):
+        pass
 
 
 def multiply(cursor: Any, practices: int) -> None:
@@ -122,7 +133,9 @@ def _shifted_key(column: str, stride: int) -> str:
 
 
 def _models() -> list[Any]:
-    return [model for model in apps.get_models() if model.__module__.startswith("kept.store.")]
+    """All that is of somebody."""
+    of_store = [model for model in apps.get_models() if model.__module__.startswith("kept.store.")]
+    return [model for model in of_store if model is not Opening]
 
 
 def _table(model: Any) -> str:

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Final
 
 from tests.bench.cast import Desk
+from tests.bench.installation import ROOT
 
-ROOT: Final = Path(__file__).resolve().parents[2]
 SECONDS_TO_START: Final = 60
 SECONDS_TO_STOP: Final = 30
 TICKS: Final = os.sysconf("SC_CLK_TCK")
