@@ -74,7 +74,7 @@ class SealedTextField(_TextField):
 
 
 def _cipher() -> tuple[bytes, AESGCM]:
-    return _opened(Path(settings.KEPT_FIELD_KEY_FILE))
+    return _opened(settings.KEPT_FIELD_KEY_FILE)
 
 
 @cache
