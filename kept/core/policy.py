@@ -169,18 +169,16 @@ class Row:
     terms: Terms
 
     def covers(self, case: Case) -> bool:
-        return self.deed is case.deed and all(
-            _holds(wanted, given)
-            for wanted, given in (
-                (self.by, case.by),
-                (self.state, case.state),
-                (self.reason, case.reason),
-                (self.notice, case.notice),
-                (self.paid_by, case.paid_by),
-                (self.payment, case.payment),
-                (self.charge, case.charge),
-                (self.spares, case.hub_spares_late_rebooks),
-            )
+        return (
+            self.deed is case.deed
+            and _holds(self.by, case.by)
+            and _holds(self.payment, case.payment)
+            and _holds(self.paid_by, case.paid_by)
+            and _holds(self.notice, case.notice)
+            and _holds(self.state, case.state)
+            and _holds(self.reason, case.reason)
+            and _holds(self.charge, case.charge)
+            and _holds(self.spares, case.hub_spares_late_rebooks)
         )
 
 
@@ -302,7 +300,7 @@ MONEY_TO_DECIDE_ABOUT: Final = frozenset({"C10", "C11"})
 
 def row_for(case: Case) -> Row | None:
     """The one row that holds for the case, or None where the deed is not to be done in that state."""
-    rows = [row for row in TABLE if row.covers(case)]
+    rows = [row for row in TABLE if row.deed is case.deed and row.covers(case)]
     assert len(rows) <= 1, f"{[row.id for row in rows]} all cover {case}"
     return rows[0] if rows else None
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -17,11 +18,11 @@ from kept.core.policy import Deed, Funding, Origin, paid_by
 from kept.core.refusal import Refused
 from kept.core.webhooks import Event
 from kept.store.diary.contents import letter_contents, reminder_contents
-from kept.store.diary.models import Service
+from kept.store.diary.models import Service, Session
 from kept.store.diary.openings import Asker, why_refused
 from kept.store.diary.reads import is_outside_hours
 from kept.store.diary.writes.holds import drop_chosen_hold
-from kept.store.diary.writes.links import renew_manage_link
+from kept.store.diary.writes.links import insert_manage_link
 from kept.store.diary.writes.offers import find_service
 from kept.store.diary.writes.sessions import insert_session, lock_professionals, overlap_with
 from kept.store.diary.writes.waiting import accept_offers
@@ -30,13 +31,14 @@ from kept.store.hubs.writes import lock_memberships
 from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.ledger.models import Credit
 from kept.store.ledger.writes import hold_credit, lock_available_credit
-from kept.store.outbox.writes import queue_letters, replace_reminders
+from kept.store.outbox.writes import queue_letters, queue_reminders
 from kept.store.outbox.writes.webhooks import queue_webhooks
-from kept.store.payments.models import Payment
+from kept.store.payments.prepayment import asked_of
 from kept.store.payments.writes import insert_pending_payment
-from kept.store.payments.writes.prepayment import ask_prepayment
+from kept.store.payments.writes.prepayment import NOTHING_ASKED, BookingTerms, terms_asked
 from kept.store.people.models import Client, Professional
-from kept.store.people.writes import acting_professional, client_of, door_of, lock_client, professional_of
+from kept.store.people.writes import acquainted, acquainted_with, lock_client
+from kept.store.rows import in_one_go
 
 # The doors of sessions that a credit may pay.
 SPONSORED = frozenset({Origin.HUB, Origin.ON_REQUEST})
@@ -88,6 +90,7 @@ class _Booking:
     meeting_url: str = ""
     hub: Hub | None = None
     credit: Credit | None = None
+    terms: BookingTerms = NOTHING_ASKED
     notify: bool = True
 
 
@@ -102,7 +105,30 @@ def book_session(*, by: Actor, wish: BookWish | OwnWish, request: RequestKey, no
     booking = _own_booking(by, wish, now) if isinstance(wish, OwnWish) else _booking(by, wish, now)
     outcome = booking_outcome(booking.funding, booking.origin, logged_afterwards=booking.span.start <= now)
 
-    session = insert_session(
+    with in_one_go():
+        session = _insert(booking, by=by, now=now)
+        accept_offers(session, at=now)
+        if booking.credit and session.hold:
+            hold_credit(booking.credit, hold=session.hold, at=now)
+        insert_pending_payment(session, booking.terms, at=now)
+
+        link = insert_manage_link(session, at=now)
+        contents = letter_contents(session, outcome.letters(notify=booking.notify), now=now, manage=link)
+        about: dict[str, Any] = {"practice_id": session.practice_id, "session_id": session.id, "payment_id": None}
+        queue_letters(contents, cause=session.cause, at=now, **about)
+        queue_reminders(reminder_contents(session, now=now), about=session, at=now)
+        codes: dict[str, str | int] = {"row": outcome.row, "notify": bool(contents)}
+        if isinstance(wish, OwnWish) and wish.agreed:
+            codes |= {"agreed_minor": wish.agreed.minor, "currency": wish.agreed.currency}
+        common: dict[str, Any] = {"practice_id": session.practice_id, "at": now, **codes}
+        queue_webhooks(Event.SESSION_BOOKED, session, at=now)
+        note_entry(by, "session.booked", session.uuid, request=request, **common)
+    remember(request, session.uuid, by=by, at=now)
+    return session.uuid
+
+
+def _insert(booking: _Booking, *, by: Actor, now: datetime) -> Session:
+    return insert_session(
         by=by,
         professional=booking.professional,
         client=booking.client,
@@ -116,32 +142,12 @@ def book_session(*, by: Actor, wish: BookWish | OwnWish, request: RequestKey, no
         funding=booking.funding,
         at=now,
     )
-    accept_offers(session, at=now)
-    payment = insert_pending_payment(session, at=now)
-    if isinstance(wish, OwnWish):
-        _ask_ahead(payment, booking, wish)
-    if booking.credit and session.hold:
-        hold_credit(booking.credit, hold=session.hold, at=now)
-
-    link = renew_manage_link(session, at=now)
-    contents = letter_contents(session, outcome.letters(notify=booking.notify), now=now, manage=link)
-    queue_letters(
-        contents, practice_id=session.practice_id, session_id=session.id, payment_id=None, cause=session.cause, at=now
-    )
-    replace_reminders(reminder_contents(session, now=now), about=session, at=now)
-    codes: dict[str, str | int] = {"row": outcome.row, "notify": bool(contents)}
-    if isinstance(wish, OwnWish) and wish.agreed:
-        codes |= {"agreed_minor": wish.agreed.minor, "currency": wish.agreed.currency}
-    queue_webhooks(Event.SESSION_BOOKED, session, at=now)
-    note_entry(by, "session.booked", session.uuid, at=now, practice_id=session.practice_id, request=request, **codes)
-    remember(request, session.uuid, by=by, at=now)
-    return session.uuid
 
 
 def _booking(by: Actor, wish: BookWish, now: datetime) -> _Booking:
     """By the professional: any free time, outside the hours after a warning."""
-    professional = acting_professional(by)
-    client = client_of(by, wish.client_id)
+    known = acquainted(by, wish.client_id)
+    professional, client = known.professional, known.client
     lock_professionals(professional.id)
     lock_client(client.id)
     service = find_service(wish.service_id, professional_id=professional.id)
@@ -172,7 +178,7 @@ def _booking(by: Actor, wish: BookWish, now: datetime) -> _Booking:
         place=wish.place or service.place,
         meeting_url=wish.meeting_url,
         price=wish.price or Money(service.price_minor, service.currency),
-        origin=_origin(professional, client, wish.funding),
+        origin=_origin(Origin(known.door), wish.funding),
         funding=wish.funding,
         hub=credit.hub if credit else None,
         credit=credit,
@@ -182,14 +188,14 @@ def _booking(by: Actor, wish: BookWish, now: datetime) -> _Booking:
 
 def _own_booking(by: Actor, wish: OwnWish, now: datetime) -> _Booking:
     """By the client: an offered start, under the door's own hours."""
-    professional, client = professional_of(by, wish.professional_id)
+    known = acquainted_with(by, wish.professional_id)
+    professional, client = known.professional, known.client
     lock_professionals(professional.id)
     lock_client(client.id)
     service = find_service(wish.service_id, professional_id=professional.id, door=wish.door)
 
     members = _memberships(client, professional)
-    own = door_of(professional_id=professional.id, client_id=client.id)
-    must_be_open(wish.door, own=own, is_member=bool(members))
+    must_be_open(wish.door, own=Origin(known.door), is_member=bool(members))
     by_credit = wish.funding is Funding.CREDIT
     span = Span(wish.starts_at, wish.starts_at + timedelta(minutes=service.minutes))
     asker = Asker(user_id=client.user_id, client_id=client.id)
@@ -225,14 +231,16 @@ def _own_booking(by: Actor, wish: OwnWish, now: datetime) -> _Booking:
         funding=wish.funding,
         hub=hub,
         credit=credit,
+        terms=_asked_ahead(professional, wish),
     )
 
 
-def _ask_ahead(payment: Payment, booking: _Booking, wish: OwnWish) -> None:
+def _asked_ahead(professional: Professional, wish: OwnWish) -> BookingTerms:
     """As the terms say now. Raises Refused outcome_changed when the client was told otherwise."""
-    asked = ask_prepayment(payment, payer=paid_by(booking.funding, booking.origin))
-    if wish.prepays is not None and booking.funding is Funding.SELF_PAY and wish.prepays != asked:
+    asked = asked_of(professional.id, paid_by(wish.funding, wish.door))
+    if wish.prepays is not None and wish.funding is Funding.SELF_PAY and wish.prepays != asked:
         raise Refused("outcome_changed")
+    return terms_asked(asked)
 
 
 def _memberships(client: Client, professional: Professional) -> list[Member]:
@@ -240,8 +248,7 @@ def _memberships(client: Client, professional: Professional) -> list[Member]:
     return lock_memberships(user_id=client.user_id, professional_id=professional.id)
 
 
-def _origin(professional: Professional, client: Client, funding: Funding) -> Origin:
+def _origin(door: Origin, funding: Funding) -> Origin:
     if funding is not Funding.CREDIT:
         return Origin.PRACTICE
-    door = door_of(professional_id=professional.id, client_id=client.id)
     return door if door is Origin.ON_REQUEST else Origin.HUB

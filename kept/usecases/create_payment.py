@@ -27,7 +27,6 @@ def create_payment(
         practice_id=professional.practice_id,
         professional_id=professional.id,
         client_id=client.id,
-        session_id=None,
         amount=amount,
         description=description,
         due_on=now,

@@ -32,7 +32,6 @@ from kept.store.outbox.writes.webhooks import queue_webhooks
 from kept.store.payments.models import Payment
 from kept.store.payments.writes import insert_pending_payment, lock_payment, settle
 from kept.store.payments.writes.cards import move_capture
-from kept.store.payments.writes.prepayment import follow_terms
 from kept.store.people.writes import lock_client
 
 
@@ -147,7 +146,7 @@ def _insert_successor(
         rebooked_from=old,
         at=now,
     )
-    follow_terms(insert_pending_payment(new, at=now), of=old.payment)
+    insert_pending_payment(new, old.payment, at=now)  # under the terms of the first booking
     return new
 
 

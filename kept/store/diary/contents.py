@@ -1,7 +1,6 @@
 """What letters about a session may tell: the frozen contents that the outbox keeps."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -24,8 +23,7 @@ def letter_contents(
     `sequence` is the session's version after the change, where the letter is written before it; `manage` the path of
     the client's link, for whom it is.
     """
-    contents = [_content(session, demand, now, sequence or session.version) for demand in demands]
-    return [replace(each, manage=manage) if each.to is Recipient.CLIENT else each for each in contents]
+    return [_content(session, demand, now, sequence or session.version, manage=manage) for demand in demands]
 
 
 def reminder_contents(session: Session, *, now: datetime) -> list[tuple[Content, int, datetime]]:
@@ -40,11 +38,11 @@ def reminder_contents(session: Session, *, now: datetime) -> list[tuple[Content,
         Recipient.CLIENT: {*professional.reminder_hours, *session.client.reminder_hours},
         Recipient.PROFESSIONAL: set(professional.reminder_hours) if professional.reminds_self else set(),
     }
-    return [
-        (_content(session, Demand(to, Kind.REMINDER), now, session.version), lead, due)
-        for to, hours in leads.items()
-        for lead, due in reminders_ahead(starts_at=session.starts_at, leads=hours, now=now)
-    ]
+    ahead = {
+        to: reminders_ahead(starts_at=session.starts_at, leads=hours, now=now) for to, hours in leads.items() if hours
+    }
+    contents = {to: _content(session, Demand(to, Kind.REMINDER), now, session.version) for to in ahead if ahead[to]}
+    return [(contents[to], lead, due) for to, reminders in ahead.items() for lead, due in reminders]
 
 
 def offer_content(offer: WaitOffer, *, client: Any, professional: Any) -> Content:
@@ -62,7 +60,7 @@ def offer_content(offer: WaitOffer, *, client: Any, professional: Any) -> Conten
     )
 
 
-def _content(session: Session, demand: Demand, now: datetime, sequence: int) -> Content:
+def _content(session: Session, demand: Demand, now: datetime, sequence: int, *, manage: str = "") -> Content:
     assert session.client is not None, "a session is written about before it is erased"
     client, professional = session.client, session.professional
     to_client = demand.to is Recipient.CLIENT
@@ -75,6 +73,7 @@ def _content(session: Session, demand: Demand, now: datetime, sequence: int) -> 
         zone=client.timezone if to_client else professional.timezone,
         other=initials(professional.name if to_client else client.name),
         path=_path(session, demand),
+        manage=manage if to_client else "",
         starts_at=session.starts_at,
         ends_at=session.ends_at,
         free_until=_free_until(session, now) if to_client else None,

@@ -6,8 +6,11 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
+
 from kept.core.access import Actor
 from kept.core.availability import Hours, WeeklyHours
+from kept.store.compiled import compiled
 from kept.store.diary import models
 
 Schedule = models.WeeklyHours.Schedule
@@ -39,7 +42,7 @@ def hours_of(professional_id: int, *, zone: str, since: datetime) -> dict[str, H
     first = since.astimezone(there).date() - COUNTED_BACK
     weekly = _weekly(professional_id)
     exceptions: dict[str, dict[date, tuple[tuple[int, int], ...]]] = {schedule: {} for schedule in Schedule.values}
-    for row in models.HoursException.objects.filter(professional_id=professional_id, day__gte=first):
+    for row in _exceptions_since(professional_id, first):
         exceptions[row.schedule][row.day] = _windows(row)
     return {
         schedule: Hours(weekly=weekly[schedule], exceptions=exceptions[schedule], zone=there)
@@ -58,9 +61,19 @@ def availability_page(actor: Actor, *, today: date) -> AvailabilityPage:
 
 
 def _weekly(professional_id: int) -> dict[str, tuple[WeeklyHours, ...]]:
-    rows = models.WeeklyHours.objects.filter(professional_id=professional_id)
-    found = sorted((row.schedule, WeeklyHours(row.weekday, row.from_minute, row.until_minute)) for row in rows)
+    found = sorted((schedule, WeeklyHours(*window)) for schedule, *window in _windows_of_week(professional_id))
     return {name: tuple(hours for schedule, hours in found if schedule == name) for name in Schedule.values}
+
+
+@compiled
+def _windows_of_week(professional_id: int) -> QuerySet[models.WeeklyHours, tuple[str, int, int, int]]:
+    rows = models.WeeklyHours.objects.filter(professional_id=professional_id)
+    return rows.values_list("schedule", "weekday", "from_minute", "until_minute")
+
+
+@compiled
+def _exceptions_since(professional_id: int, first: date) -> QuerySet[models.HoursException]:
+    return models.HoursException.objects.filter(professional_id=professional_id, day__gte=first)
 
 
 def _card(row: models.HoursException) -> ExceptionCard:

@@ -17,6 +17,7 @@ from kept.core.offers import Audience, audiences_by
 from kept.core.outcome import Facts
 from kept.core.policy import Funding, Origin, Reason
 from kept.core.refusal import Refused
+from kept.store.compiled import compiled
 from kept.store.diary import models
 from kept.store.diary.hours import hours_of
 from kept.store.diary.session_filters import SessionFilter
@@ -239,12 +240,16 @@ def note_page(note_id: UUID, *, actor: Actor) -> NotePage:
 
 def is_outside_hours(professional_id: int, span: Span, *, zone: str) -> bool:
     """Whether the span leaves both of the professional's weekly schedules, or meets a block. Who set no hours is always in."""
-    blocked = models.Block.objects.filter(
-        professional_id=professional_id, starts_at__lt=span.end, ends_at__gt=span.start
-    ).exists()
+    blocked = bool(_blocks_over(professional_id, span.start, span.end))
     schedules = hours_of(professional_id, zone=zone, since=span.start)
     has_hours = any(hours.weekly or hours.exceptions for hours in schedules.values())
     return blocked or (has_hours and not any(lies_open(span, hours) for hours in schedules.values()))
+
+
+@compiled
+def _blocks_over(professional_id: int, start: datetime, end: datetime) -> QuerySet[models.Block, tuple[int]]:
+    blocks = models.Block.objects.filter(professional_id=professional_id, starts_at__lt=end, ends_at__gt=start)
+    return blocks.values_list("id")[:1]
 
 
 def _mine(actor: Actor) -> Q:

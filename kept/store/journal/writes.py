@@ -5,11 +5,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from kept.core.access import Actor, RequestKey
 from kept.core.refusal import Refused, Replayed
+from kept.store.compiled import compiled
 from kept.store.journal.models import Entry, RememberedRequest
+from kept.store.rows import insert_soon
 
 
 def first_time(request: RequestKey, *, by: Actor) -> None:
@@ -22,13 +24,13 @@ def first_time(request: RequestKey, *, by: Actor) -> None:
         digest = hashlib.sha256(request.key.bytes + str(by.user_id).encode()).digest()
         with connection.cursor() as cursor:
             cursor.execute("select pg_advisory_xact_lock(%s)", [int.from_bytes(digest[:8], "big", signed=True)])
-    owner = Q(user__isnull=True) if by.user_id is None else Q(user_id=by.user_id)
-    done = RememberedRequest.objects.filter(owner, key=request.key).first()
-    if done is None:
+    done = _by_a_link(request.key) if by.user_id is None else _by_user(by.user_id, request.key)
+    if not done:
         return
-    if done.fingerprint != request.fingerprint:
+    fingerprint, result, answer = done[0]
+    if fingerprint != request.fingerprint:
         raise Refused("idempotency_mismatch")
-    raise Replayed(done.result, done.answer)
+    raise Replayed(result, answer)
 
 
 def remember(request: RequestKey, result: object, *, by: Actor, at: datetime) -> None:
@@ -36,13 +38,15 @@ def remember(request: RequestKey, result: object, *, by: Actor, at: datetime) ->
 
     Comes last: what a program is answered is read here, from what the deed has written.
     """
-    RememberedRequest.objects.create(
-        user_id=by.user_id,
-        key=request.key,
-        fingerprint=request.fingerprint,
-        result=str(result),
-        answer=request.answers(str(result)) if request.answers else None,
-        at=at,
+    insert_soon(
+        RememberedRequest(
+            user_id=by.user_id,
+            key=request.key,
+            fingerprint=request.fingerprint,
+            result=str(result),
+            answer=request.answers(str(result)) if request.answers else None,
+            at=at,
+        )
     )
 
 
@@ -67,13 +71,25 @@ def note_entry(
     **codes: str | int | bool | None,
 ) -> None:
     """One entry; `codes` are words of the product and numbers, never a person's."""
-    Entry.objects.create(
-        practice_id=practice_id or by.practice_id,
-        by_user_id=by.user_id,
-        by_role=by.role,
-        action=action,
-        object_uuid=object_uuid,
-        codes=codes,
-        request_key=request.key if request else None,
-        at=at,
+    insert_soon(
+        Entry(
+            practice_id=practice_id or by.practice_id,
+            by_user_id=by.user_id,
+            by_role=by.role,
+            action=action,
+            object_uuid=object_uuid,
+            codes=codes,
+            request_key=request.key if request else None,
+            at=at,
+        )
     )
+
+
+@compiled
+def _by_user(user_id: int, key: UUID) -> QuerySet[RememberedRequest, tuple[str, str, str | None]]:
+    return RememberedRequest.objects.filter(user_id=user_id, key=key).values_list("fingerprint", "result", "answer")
+
+
+@compiled
+def _by_a_link(key: UUID) -> QuerySet[RememberedRequest, tuple[str, str, str | None]]:
+    return RememberedRequest.objects.filter(user__isnull=True, key=key).values_list("fingerprint", "result", "answer")

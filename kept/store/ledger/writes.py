@@ -5,14 +5,16 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from kept.core.ledger import MoneyTransfer, Place, transfers_for
 from kept.core.money_moves import method_between
 from kept.core.policy import CreditMove
 from kept.store.batches import in_batches
+from kept.store.compiled import compiled
 from kept.store.ledger.models import BOOKED, Credit, Grant, MoneyMove
 from kept.store.ledger.models import CreditMove as Move
+from kept.store.rows import insert_soon, update
 
 
 def lock_available_credit(*, member_ids: Sequence[int], at: datetime) -> Credit | None:
@@ -22,12 +24,13 @@ def lock_available_credit(*, member_ids: Sequence[int], at: datetime) -> Credit 
 
 
 def _first_credit(member_id: int, at: datetime) -> Credit | None:
-    return (
-        Credit.objects.select_for_update(of=("self",))
-        .filter(member_id=member_id, place=Place.AVAILABLE, grant__ends_at__gt=at)
-        .order_by("grant__ends_at", "id")
-        .first()
-    )
+    return next(iter(_usable_credit(member_id, at)), None)
+
+
+@compiled
+def _usable_credit(member_id: int, at: datetime) -> QuerySet[Credit]:
+    usable = Credit.objects.select_for_update(of=("self",)).filter(member_id=member_id, place=Place.AVAILABLE)
+    return usable.filter(grant__ends_at__gt=at).select_related("hub").order_by("grant__ends_at", "id")[:1]
 
 
 def hold_credit(credit: Credit, *, hold: UUID, at: datetime) -> None:
@@ -41,12 +44,17 @@ def move_held_credit(
     """What a decision does to the credit of a booking, if one pays it; `new_hold` names the booking it moves along to."""
     if hold is None or move in (CreditMove.NONE, CreditMove.KEPT):
         return
-    credit = Credit.objects.select_for_update(of=("self",)).select_related("grant").get(hold=hold)
+    (credit,) = _booked_credit(hold)
     assert credit.grant is not None, "a booked credit was granted"
     ended = credit.grant.ends_at <= at
     for transfer in transfers_for(move, place=Place(credit.place), grant_ended=ended):
         target_hold = new_hold if transfer.target is Place.HELD else hold
         _move(credit, transfer.target, hold=target_hold, cause=cause, at=at)
+
+
+@compiled
+def _booked_credit(hold: UUID) -> QuerySet[Credit]:
+    return Credit.objects.select_for_update(of=("self",)).select_related("grant").filter(hold=hold)
 
 
 def buy_credits(*, hub_id: int, number: int, at: datetime) -> None:
@@ -122,16 +130,18 @@ def post_money(transfer: MoneyTransfer | None, *, payment: Settled, method: str,
     """Writes down the money that the payment's last change moved, if any: by this method, or within the balance."""
     if transfer is None:
         return
-    MoneyMove.objects.create(
-        practice_id=payment.practice_id,
-        payment_id=payment.id,
-        payment_version=payment.version,
-        origin=transfer.origin,
-        target=transfer.target,
-        amount_minor=transfer.amount.minor,
-        currency=transfer.amount.currency,
-        method=method_between(transfer.origin, transfer.target, method),
-        at=at,
+    insert_soon(
+        MoneyMove(
+            practice_id=payment.practice_id,
+            payment_id=payment.id,
+            payment_version=payment.version,
+            origin=transfer.origin,
+            target=transfer.target,
+            amount_minor=transfer.amount.minor,
+            currency=transfer.amount.currency,
+            method=method_between(transfer.origin, transfer.target, method),
+            at=at,
+        )
     )
 
 
@@ -151,14 +161,16 @@ def _move(credit: Credit, target: Place, *, hold: UUID | None, cause: str, at: d
     credit.place = target
     credit.hold = hold if target in BOOKED else None
     credit.moves_made += 1
-    credit.save(update_fields=["place", "hold", "moves_made"])
-    Move.objects.create(
-        hub_id=credit.hub_id,
-        credit=credit,
-        number=credit.moves_made,
-        origin=origin,
-        target=target,
-        hold=credit.hold or was_held_by,
-        cause=cause,
-        at=at,
+    update(credit, "place", "hold", "moves_made")
+    insert_soon(
+        Move(
+            hub_id=credit.hub_id,
+            credit=credit,
+            number=credit.moves_made,
+            origin=origin,
+            target=target,
+            hold=credit.hold or was_held_by,
+            cause=cause,
+            at=at,
+        )
     )

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from typing import Final
 
+from django.db.models import QuerySet
+
 from kept.core.access import Actor
 from kept.core.policy import PaidBy
+from kept.store.compiled import compiled
 from kept.store.payments import models
 
 REFUND: Final = str(models.PrepaymentTerms.Returns.REFUND)
@@ -22,10 +25,16 @@ def asked_of(professional_id: int, payer: PaidBy) -> str:
     """Refund or balance, where this payer is asked to pay ahead; empty where not."""
     if payer is PaidBy.CREDIT:
         return ""
-    row = models.PrepaymentTerms.objects.filter(professional_id=professional_id).first()
+    found = _terms(professional_id)
+    row = found[0] if found else None
     if row is None or not (row.asks_hub if payer is PaidBy.HUB else row.asks_private):
         return ""
     return row.returns
+
+
+@compiled
+def _terms(professional_id: int) -> QuerySet[models.PrepaymentTerms]:
+    return models.PrepaymentTerms.objects.filter(professional_id=professional_id)
 
 
 def own_terms(actor: Actor) -> OwnTerms:

@@ -1,13 +1,18 @@
 """Links by which a client manages one booking without signing in. Only a keyed hash of each is kept."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
+
+from django.db.models import QuerySet
 
 from kept.core.access import Actor, Role
 from kept.core.lifecycle import OPEN
+from kept.store.compiled import compiled_update
 from kept.store.diary.link_reads import hash_of_link
 from kept.store.diary.models import ManageLink, Session
 from kept.store.diary.writes.sessions import lock_session
+from kept.store.rows import insert_soon
 from kept.store.tokens import draw_token
 
 PREFIX: Final = "mb_"
@@ -30,22 +35,34 @@ def lock_session_of_link(token_hash: str, *, now: datetime) -> Session | None:
 
 def renew_manage_link(session: Session, *, at: datetime) -> str:
     """The path of a new link, which takes the place of the session's earlier ones. It is told once, in a letter."""
+    revoke_manage_links(session, at=at)
+    return insert_manage_link(session, at=at)
+
+
+def insert_manage_link(session: Session, *, at: datetime) -> str:
+    """The path of a new session's first link."""
     assert session.starts_at is not None, "a deleted session has no link"
     assert session.ends_at is not None, "a deleted session has no link"
-    revoke_manage_links(session, at=at)
     token = PREFIX + draw_token()
-    ManageLink.objects.create(
-        session=session,
-        token_hash=hash_of_link(token),
-        created_at=at,
-        acts_until=session.starts_at,
-        shows_until=session.ends_at + SHOWN_AFTERWARDS,
+    insert_soon(
+        ManageLink(
+            session=session,
+            token_hash=hash_of_link(token),
+            created_at=at,
+            acts_until=session.starts_at,
+            shows_until=session.ends_at + SHOWN_AFTERWARDS,
+        )
     )
     return f"/m/{token}"
 
 
 def revoke_manage_links(session: Session, *, at: datetime) -> None:
-    session.manage_links.filter(revoked_at__isnull=True).update(revoked_at=at)
+    _revoke(session.pk, at)
+
+
+@compiled_update
+def _revoke(session_id: int, at: datetime) -> tuple[QuerySet[ManageLink], Mapping[str, Any]]:
+    return ManageLink.objects.filter(session_id=session_id, revoked_at__isnull=True), {"revoked_at": at}
 
 
 def revoke_links_of_client(client_id: int, *, at: datetime) -> None:

@@ -4,10 +4,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from kept.core.availability import WeeklyHours
 from kept.core.offers import ServiceTerms, audiences_by
 from kept.core.policy import Origin
 from kept.core.refusal import Refused
+from kept.store.compiled import compiled
 from kept.store.diary import models
 from kept.store.diary.models import Service
 from kept.store.diary.writes.openings import doubt_openings
@@ -18,12 +21,18 @@ def find_service(
 ) -> Service:
     """One of the services that the professional offers; with a door, to those who come by it. `besides` is one that may
     be withdrawn meanwhile. Raises Refused unknown_service."""
-    service = Service.objects.filter(uuid=service_id, professional_id=professional_id).first()
+    found = _service(service_id, professional_id)
+    service = found[0] if found else None
     if service is None or not (service.is_offered or service.id == besides):
         raise Refused("unknown_service", field="service")
     if door is not None and service.audience not in audiences_by([door]):
         raise Refused("unknown_service", field="service")
     return service
+
+
+@compiled
+def _service(service_id: UUID, professional_id: int) -> QuerySet[Service]:
+    return Service.objects.filter(uuid=service_id, professional_id=professional_id)
 
 
 def lock_services(*, professional_id: int) -> list[Service]:

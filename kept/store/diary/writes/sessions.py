@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from kept.core.access import Actor
 from kept.core.availability import LONGEST_SESSION
@@ -17,8 +17,10 @@ from kept.core.outcome import CancelWish, Outcome
 from kept.core.policy import By, CreditMove, Funding, Origin, Reason
 from kept.core.refusal import Refused
 from kept.core.waitlist import Found
+from kept.store.compiled import compiled
 from kept.store.diary.models import LIVE_STATES, FreedSlot, Note, Service, Session, Transition
 from kept.store.diary.writes.openings import doubt_taken_time
+from kept.store.rows import insert, insert_soon, update
 
 
 def lock_professionals(*professional_ids: int) -> None:
@@ -86,14 +88,29 @@ def overlap_with(
 ) -> tuple[tuple[datetime, datetime] | None, bool]:
     """The time of a live session that the span would overlap, and whether only the client is busy then, not the
     professional; the session being moved is not in its own way."""
-    sessions = Session.objects.filter(state__in=LIVE_STATES, starts_at__lt=span.end, ends_at__gt=span.start)
-    sessions = sessions.filter(starts_at__gt=span.start - LONGEST_SESSION).exclude(id=moved or 0)
-    busy = sessions.filter(Q(professional_id=professional_id) | Q(client_id=client_id)).order_by("starts_at")
-    found = [(pro == professional_id, (start, end)) for pro, start, end in busy.values_list(*_TIMES) if start and end]
+    busy = _busy(
+        start=span.start,
+        end=span.end,
+        earliest=span.start - LONGEST_SESSION,
+        professional_id=professional_id,
+        client_id=client_id,
+        moved=moved or 0,
+    )
+    found = [(pro == professional_id, (start, end)) for pro, start, end in busy if start and end]
     own = [time for is_own, time in found if is_own]
     if own:
         return own[0], False
     return (found[0][1], True) if found else (None, False)
+
+
+@compiled
+def _busy(
+    *, start: datetime, end: datetime, earliest: datetime, professional_id: int, client_id: int, moved: int
+) -> QuerySet[Session, tuple[int, datetime | None, datetime | None]]:
+    sessions = Session.objects.filter(state__in=LIVE_STATES, starts_at__lt=end, ends_at__gt=start)
+    sessions = sessions.filter(starts_at__gt=earliest).exclude(id=moved)
+    busy = sessions.filter(Q(professional_id=professional_id) | Q(client_id=client_id))
+    return busy.order_by("starts_at").values_list("professional_id", "starts_at", "ends_at")
 
 
 def insert_session(
@@ -114,7 +131,7 @@ def insert_session(
 ) -> Session:
     """A planned session; paid by a credit, it names a new hold for the ledger, and what the hub pays for it as of now."""
     paid_by_credit = funding is Funding.CREDIT
-    session = Session.objects.create(
+    session = Session(
         practice_id=professional.practice_id,
         professional=professional,
         client=client,
@@ -135,6 +152,7 @@ def insert_session(
         rebooked_from=rebooked_from,
         created_at=at,
     )
+    insert(session)
     _record(session, Step.BOOK, None, by, at)
     _doubt_openings(session, before=None, at=at)
     return session
@@ -167,21 +185,23 @@ def mark_cancelled(session: Session, outcome: Outcome, wish: CancelWish, *, by: 
         credit=_credit_word(session, outcome),
     )
     if session.starts_at and session.ends_at and at < session.starts_at:
-        FreedSlot.objects.create(
-            practice_id=session.practice_id,
-            professional_id=session.professional_id,
-            session=session,
-            starts_at=session.starts_at,
-            ends_at=session.ends_at,
-            freed_at=at,
-            found=Found.OWN if wish.reason is Reason.PROFESSIONAL else Found.NOT_LOOKED,
+        insert_soon(
+            FreedSlot(
+                practice_id=session.practice_id,
+                professional_id=session.professional_id,
+                session=session,
+                starts_at=session.starts_at,
+                ends_at=session.ends_at,
+                freed_at=at,
+                found=Found.OWN if wish.reason is Reason.PROFESSIONAL else Found.NOT_LOOKED,
+            )
         )
 
 
 def mark_credit(session: Session, outcome: Outcome) -> None:
     """The session itself changes no more; only what became of its credit is noted beside it."""
     session.credit = _credit_word(session, outcome)
-    session.save(update_fields=["credit"])
+    update(session, "credit")
 
 
 def erase_session(session: Session, *, by: Actor, at: datetime) -> None:
@@ -216,7 +236,6 @@ def erase_session(session: Session, *, by: Actor, at: datetime) -> None:
 
 
 _RELATED = ("professional__user", "practice", "client", "service", "hub", "payment")
-_TIMES = ("professional_id", "starts_at", "ends_at")
 # The advisory locks' first number; the second is the professional's id.
 _PROFESSIONALS = int.from_bytes(hashlib.sha256(b"kept.professionals").digest()[:4], "big", signed=True)
 
@@ -246,7 +265,7 @@ def _step(session: Session, step: Step, by: Actor, at: datetime, **changed: Any)
     session.version += 1
     for name, value in changed.items():
         setattr(session, name, value)
-    session.save(update_fields=["state", "version", *changed])
+    update(session, "state", "version", *changed)
     _record(session, step, before, by, at)
     _doubt_openings(session, before=taken, at=at)
 
@@ -265,14 +284,16 @@ def _doubt_openings(session: Session, *, before: Span | None, at: datetime) -> N
 
 def _record(session: Session, step: Step, before: State | None, by: Actor, at: datetime) -> None:
     assert by.user_id is not None or by.session_id is not None, "somebody signed in does this, or the bearer of a link"
-    Transition.objects.create(
-        practice_id=session.practice_id,
-        session=session,
-        version=session.version,
-        step=step,
-        origin=before or "",
-        target=session.state,
-        by_user_id=by.user_id,
-        by_role=by.role,
-        at=at,
+    insert_soon(
+        Transition(
+            practice_id=session.practice_id,
+            session=session,
+            version=session.version,
+            step=step,
+            origin=before or "",
+            target=session.state,
+            by_user_id=by.user_id,
+            by_role=by.role,
+            at=at,
+        )
     )

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
+
 from kept.core.access import Actor
 from kept.core.intervals import Span
 from kept.core.lifecycle import State
@@ -12,6 +14,7 @@ from kept.core.offers import audiences_by
 from kept.core.policy import Origin
 from kept.core.refusal import Refused
 from kept.core.waitlist import Found, Wanted, is_refilled
+from kept.store.compiled import compiled
 from kept.store.diary.models import LIVE_STATES, FreedSlot, Service, Session, SlotHold, Wait, WaitOffer
 
 
@@ -180,13 +183,16 @@ def close_offer(offer: WaitOffer, *, state: str, at: datetime) -> None:
 
 def accept_offers(session: Session, *, at: datetime) -> None:
     """The client booked what was offered to them: they wait no more."""
-    assert session.client is not None, "it was booked just now"
-    offers = WaitOffer.objects.filter(
-        state=WaitOffer.State.OPEN, wait__client=session.client, freed__professional_id=session.professional_id
-    ).filter(starts_at=session.starts_at or at)
-    for offer in offers.select_related("wait"):
+    assert session.client_id is not None, "it was booked just now"
+    for offer in _open_offers(session.client_id, session.professional_id, session.starts_at or at):
         close_offer(offer, state=WaitOffer.State.ACCEPTED, at=at)
         end_wait(offer.wait, at=at, state=Wait.State.BOOKED)
+
+
+@compiled
+def _open_offers(client_id: int, professional_id: int, starts_at: datetime) -> QuerySet[WaitOffer]:
+    offers = WaitOffer.objects.filter(state=WaitOffer.State.OPEN, starts_at=starts_at)
+    return offers.filter(wait__client_id=client_id, freed__professional_id=professional_id).select_related("wait")
 
 
 def _today(wait: Wait, at: datetime) -> date:

@@ -6,9 +6,12 @@ from hmac import compare_digest
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from kept.core.access import Actor, Role
 from kept.core.refusal import Refused
 from kept.store.batches import in_batches
+from kept.store.compiled import compiled
 from kept.store.hubs.models import CreditsRequest, Hub, HubAdmin, HubProfessional, Member, PublishedUsage, RosterDraft
 
 
@@ -16,9 +19,14 @@ def lock_memberships(*, user_id: int | None, professional_id: int) -> list[Membe
     """The user's memberships of hubs that the professional works for, held until the transaction ends."""
     if user_id is None:
         return []
+    return _memberships(user_id, professional_id)
+
+
+@compiled
+def _memberships(user_id: int, professional_id: int) -> QuerySet[Member]:
     hubs = HubProfessional.objects.filter(professional_id=professional_id).values("hub_id")
     members = Member.objects.select_for_update(of=("self",)).select_related("hub")
-    return list(members.filter(user_id=user_id, removed_at__isnull=True, hub_id__in=hubs).order_by("id"))
+    return members.filter(user_id=user_id, removed_at__isnull=True, hub_id__in=hubs).order_by("id")
 
 
 def insert_hub(*, name: str, timezone: str, currency: str, at: datetime, **terms: Any) -> Hub:

@@ -1,20 +1,23 @@
 """Changes of letters. Callers hold the transaction. Every change of a leased letter names the lease it rests on."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from kept.core.access import Actor
 from kept.core.delivery import Leased, Standing
 from kept.core.letters import Content, Kind, LetterState, Recipient
 from kept.core.refusal import Refused
+from kept.store.compiled import compiled_update
 from kept.store.outbox.models import MAY_BE_SENT, UNFINISHED, Letter
 from kept.store.outbox.payload import payload_of
+from kept.store.rows import insert_soon
 
 NO_LEASE: dict[str, Any] = {"lease_until": None, "lease_token": None}
 FORGOTTEN: dict[str, Any] = {"payload": None, "email": ""}
@@ -31,17 +34,19 @@ def queue_letters(
     due_at: datetime | None = None,
 ) -> None:
     """Letters about one change, `cause`, in the order in which they are to be read. A change writes each only once."""
-    Letter.objects.bulk_create(
-        _letter(
-            content,
-            key=_key(cause, content.to, content.kind),
-            practice_id=practice_id,
-            session_id=session_id,
-            payment_id=payment_id,
-            at=at,
-            due_at=due_at or at,
+    insert_soon(
+        *(
+            _letter(
+                content,
+                key=_key(cause, content.to, content.kind),
+                practice_id=practice_id,
+                session_id=session_id,
+                payment_id=payment_id,
+                at=at,
+                due_at=due_at or at,
+            )
+            for content in contents
         )
-        for content in contents
     )
 
 
@@ -81,26 +86,42 @@ class Written(Protocol):
 def replace_reminders(reminders: Iterable[tuple[Content, int, datetime]], *, about: Written, at: datetime) -> None:
     """The session changed: its reminders that were not sent are withdrawn, and these, each with its lead in hours and
     its due time, wait in their place."""
-    Letter.objects.filter(MAY_BE_SENT, session_id=about.id, kind=Kind.REMINDER).update(
-        state=LetterState.WITHDRAWN, finished_at=at, **NO_LEASE
-    )
-    Letter.objects.bulk_create(
-        _letter(
-            content,
-            key=f"{_key(about.cause, content.to, content.kind)}:{lead}:{int(at.timestamp())}",
-            practice_id=about.practice_id,
-            session_id=about.id,
-            payment_id=None,
-            at=at,
-            due_at=due_at,
+    _withdraw_reminders(about.id, at)
+    queue_reminders(reminders, about=about, at=at)
+
+
+def queue_reminders(reminders: Iterable[tuple[Content, int, datetime]], *, about: Written, at: datetime) -> None:
+    """The same for a new session, which has had none."""
+    insert_soon(
+        *(
+            _letter(
+                content,
+                key=f"{_key(about.cause, content.to, content.kind)}:{lead}:{int(at.timestamp())}",
+                practice_id=about.practice_id,
+                session_id=about.id,
+                payment_id=None,
+                at=at,
+                due_at=due_at,
+            )
+            for content, lead, due_at in reminders
         )
-        for content, lead, due_at in reminders
     )
+
+
+@compiled_update
+def _withdraw_reminders(session_id: int, at: datetime) -> tuple[QuerySet[Letter], Mapping[str, Any]]:
+    reminders = Letter.objects.filter(MAY_BE_SENT, session_id=session_id, kind=Kind.REMINDER)
+    return reminders, {"state": LetterState.WITHDRAWN, "finished_at": at, **NO_LEASE}
 
 
 def message_id_of(letter_id: UUID) -> str:
     """The same for every attempt: a second copy is known for what it is."""
-    return f"<{letter_id}@{urlsplit(settings.KEPT_SITE_URL).hostname}>"
+    return f"<{letter_id}@{_host_of(settings.KEPT_SITE_URL)}>"
+
+
+@cache
+def _host_of(site_url: str) -> str | None:
+    return urlsplit(site_url).hostname
 
 
 def withdraw_letters(*, session_id: int, at: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 from kept.core.access import Actor
@@ -16,6 +16,7 @@ from kept.core.refusal import Refused
 from kept.store.payments.balances import balance_between
 from kept.store.payments.models import AcceptedMethod, Payment, PaymentTransition, Receipt
 from kept.store.payments.writes.receipts import issue_receipt
+from kept.store.rows import insert_soon, update
 
 # What the client is given in writing about money.
 RECEIPTS: Final = {PaymentState.PAID: Receipt.Kind.RECEIPT, PaymentState.REFUNDED: Receipt.Kind.REFUND}
@@ -56,20 +57,18 @@ def insert_payment(
     practice_id: int,
     professional_id: int,
     client_id: int,
-    session_id: int | None,
     amount: Money,
     due_on: datetime,
     at: datetime,
     description: str = "",
 ) -> Payment:
-    """A session's payment starts pending; one created by hand is unpaid at once."""
+    """One created by hand is unpaid at once."""
     return Payment.objects.create(
         practice_id=practice_id,
         professional_id=professional_id,
         client_id=client_id,
-        session_id=session_id,
         description=description,
-        state=PaymentState.PENDING if session_id else PaymentState.UNPAID,
+        state=PaymentState.UNPAID,
         amount_minor=amount.minor,
         currency=amount.currency,
         due_on=due_on,
@@ -77,16 +76,32 @@ def insert_payment(
     )
 
 
-def insert_pending_payment(session: Any, *, at: datetime) -> Payment:
+class Terms(Protocol):
+    """What was agreed of paying ahead; a payment that has them as well, hands them on."""
+
+    @property
+    def asks_prepayment(self) -> bool: ...
+
+    @property
+    def returns(self) -> str: ...
+
+
+def insert_pending_payment(session: Any, terms: Terms, *, at: datetime) -> None:
     """A booked session's own, of its price and due at its start."""
-    return insert_payment(
-        practice_id=session.practice_id,
-        professional_id=session.professional_id,
-        client_id=session.client_id,
-        session_id=session.id,
-        amount=Money(session.price_minor, session.currency),
-        due_on=session.starts_at,
-        at=at,
+    insert_soon(
+        Payment(
+            practice_id=session.practice_id,
+            professional_id=session.professional_id,
+            client_id=session.client_id,
+            session_id=session.id,
+            state=PaymentState.PENDING,
+            amount_minor=session.price_minor,
+            currency=session.currency,
+            asks_prepayment=terms.asks_prepayment,
+            returns=terms.returns,
+            due_on=session.starts_at,
+            created_at=at,
+        )
     )
 
 
@@ -136,7 +151,7 @@ def settle(
         payment.method = ""  # it may be paid anew, and otherwise
     if after is PaymentState.REFUNDED:
         payment.refunded_minor = payment.amount_minor
-    payment.save(update_fields=["state", "version", "method", "refunded_minor"])
+    update(payment, "state", "version", "method", "refunded_minor")
     return transfer
 
 
@@ -148,16 +163,18 @@ def mark_to_decide(payment: Payment) -> None:
 
 def record_step(payment: Payment, before: PaymentState, *, method: str, by: Actor, at: datetime) -> None:
     """The change that led to the payment's state and version."""
-    PaymentTransition.objects.create(
-        practice_id=payment.practice_id,
-        payment=payment,
-        version=payment.version,
-        origin=before,
-        target=payment.state,
-        method=method,
-        by_user_id=by.user_id,
-        by_role=by.role,
-        at=at,
+    insert_soon(
+        PaymentTransition(
+            practice_id=payment.practice_id,
+            payment=payment,
+            version=payment.version,
+            origin=before,
+            target=payment.state,
+            method=method,
+            by_user_id=by.user_id,
+            by_role=by.role,
+            at=at,
+        )
     )
 
 

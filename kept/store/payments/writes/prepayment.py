@@ -1,29 +1,28 @@
 """What is asked for before a session. Callers hold the transaction."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
 from kept.core.lifecycle import OPEN, PaymentState
-from kept.core.policy import PaidBy
 from kept.core.refusal import Refused
 from kept.store.payments.models import Payment, PrepaymentTerms
-from kept.store.payments.prepayment import asked_of
 
 
-def ask_prepayment(payment: Payment, *, payer: PaidBy) -> str:
-    """Freezes what the professional's terms say of this booking: what becomes of the money when it is cancelled free of
-    charge, and empty when nothing is asked for ahead."""
-    returns = asked_of(payment.professional_id, payer)
-    if returns:
-        payment.asks_prepayment = True
-        payment.returns = returns
-        payment.save(update_fields=["asks_prepayment", "returns"])
-    return returns
+@dataclass(frozen=True, kw_only=True)
+class BookingTerms:
+    """What is frozen into the payment of a booking: whether it is asked for ahead, and what becomes of the money when
+    the session is cancelled free of charge."""
+
+    asks_prepayment: bool = False
+    returns: str = PrepaymentTerms.Returns.REFUND
 
 
-def follow_terms(payment: Payment, *, of: Payment) -> None:
-    """A rebooked session is paid for under the terms of the first booking."""
-    payment.asks_prepayment, payment.returns = of.asks_prepayment, of.returns
-    payment.save(update_fields=["asks_prepayment", "returns"])
+NOTHING_ASKED: Final = BookingTerms()
+
+
+def terms_asked(returns: str) -> BookingTerms:
+    """Of what `asked_of` found."""
+    return BookingTerms(asks_prepayment=True, returns=returns) if returns else NOTHING_ASKED
 
 
 def require_payable_ahead(payment: Payment, *, session_state: str | None) -> None:

@@ -6,13 +6,14 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from kept.core.access import Actor
 from kept.core.passwords import normalised
 from kept.core.policy import Origin
 from kept.core.refusal import Refused
 from kept.core.slots import BookingRules
+from kept.store.compiled import compiled
 from kept.store.people.models import Acquaintance, Client, Operator, Practice, Professional, Staff, User
 
 
@@ -24,10 +25,61 @@ def lock_practice_clients(practice_id: int) -> None:
 
 def acting_professional(actor: Actor) -> Professional:
     """The professional who acts. Raises Refused not_found when the actor is none."""
-    professional = Professional.objects.select_related("practice", "user").filter(id=actor.professional_id or 0).first()
-    if professional is None:
+    found = _professional(actor.professional_id or 0)
+    if not found:
         raise Refused("not_found")
-    return professional
+    return found[0]
+
+
+@compiled
+def _professional(professional_id: int) -> QuerySet[Professional]:
+    return Professional.objects.select_related("practice", "user").filter(id=professional_id)
+
+
+def acquainted(actor: Actor, client_id: UUID) -> Acquaintance:
+    """The acting professional and a client whom they know, and the door by which the client came: what a booking asks
+    of them. Raises Refused not_found, or unknown_client, which tells nothing of who else there is."""
+    found = _with_client(actor.professional_id or 0, client_id)
+    if not found:
+        acting_professional(actor)
+        raise Refused("unknown_client", field="client")
+    return found[0]
+
+
+def acquainted_with(actor: Actor, professional_id: UUID) -> Acquaintance:
+    """The same for an acting client, who knows the professional. Raises Refused not_found."""
+    found = _with_professional(actor.user_id or 0, professional_id)
+    if not found:
+        raise Refused("not_found")
+    return found[0]
+
+
+@compiled
+def _with_client(professional_id: int, client_id: UUID) -> QuerySet[Acquaintance]:
+    return _both_sides().filter(professional_id=professional_id, client__uuid=client_id)
+
+
+@compiled
+def _with_professional(user_id: int, professional_id: UUID) -> QuerySet[Acquaintance]:
+    return _both_sides().filter(client__user_id=user_id, professional__uuid=professional_id)
+
+
+def _both_sides() -> QuerySet[Acquaintance]:
+    """Without what is sealed, which takes its time to open."""
+    known = Acquaintance.objects.select_related("professional__user", "client")
+    return known.only(
+        "door",
+        *(f"professional__{name}" for name in _OF_A_PROFESSIONAL),
+        "professional__user__email",
+        *(f"client__{name}" for name in _OF_A_CLIENT),
+    )
+
+
+_OF_A_PROFESSIONAL = (
+    "uuid", "user", "practice", "name", "timezone", "policy_hours", "bookable_weeks", "notice_hours", "buffer_before",
+    "buffer_after", "start_interval", "reminder_hours", "reminds_self",
+)  # fmt: skip
+_OF_A_CLIENT = ("uuid", "practice", "user", "name", "email", "timezone", "reminder_hours")
 
 
 def professional_of(actor: Actor, professional_id: UUID) -> tuple[Professional, Client]:
@@ -70,7 +122,12 @@ def known_client_at(email: str, *, by: Actor) -> Client | None:
 def lock_client(client_id: int) -> None:
     """Holds the client within the practice, after the professionals: two colleagues may book the same client."""
     if connection.vendor == "postgresql":
-        Client.objects.select_for_update().values_list("id").get(id=client_id)
+        _locked_client(client_id)
+
+
+@compiled
+def _locked_client(client_id: int) -> QuerySet[Client, tuple[int]]:
+    return Client.objects.select_for_update().filter(id=client_id).values_list("id")
 
 
 def door_of(*, professional_id: int, client_id: int) -> Origin:
