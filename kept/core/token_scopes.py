@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
+from kept.core.access import Actor, scope_of
+
 TOKEN_SCOPES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
         "slots:read": frozenset({"slot.read"}),
@@ -43,3 +45,10 @@ def opens(scopes: Iterable[str], verb: str) -> bool:
 def scopes_for(verb: str) -> tuple[str, ...]:
     """The scopes that open the verb."""
     return tuple(scope for scope, verbs in TOKEN_SCOPES.items() if verb in verbs)
+
+
+def scopes_for_actor(actor: Actor) -> tuple[str, ...]:
+    """The scopes that open something to this actor."""
+    return tuple(
+        scope for scope, verbs in TOKEN_SCOPES.items() if any(scope_of(actor, verb) is not None for verb in verbs)
+    )

@@ -49,6 +49,8 @@ TABS: Final = (
     ("/settings/policy", "Cancellation policy"),
     ("/settings/access", "Client access"),
     ("/settings/reminders", "Notifications and reminders"),
+    ("/settings/tokens", "API tokens"),
+    ("/settings/webhooks", "Webhooks"),
 )
 ACCESS: Final = "/settings/access"
 

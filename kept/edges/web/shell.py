@@ -34,6 +34,7 @@ NAVIGATION: Final = (
     ("Hubs", "/hubs", "hub", "hub.found"),
     ("Statements", "/statements", "statement", "statement.settle"),
     ("Corrections", "/corrections", "undo", "correction.decide"),
+    ("API tokens", "/settings/tokens", "key", "hub.found"),  # an operator has no other settings
     ("Help", "/help", "help", "account.home"),
 )
 OUTBOX: Final = ("Outbox", "/outbox", "letter", "outbox.read_demo")

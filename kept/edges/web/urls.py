@@ -60,6 +60,7 @@ from kept.edges.web import (
     voidings,
     waiting,
 )
+from kept.edges.web.program_routes import ROUTES as OF_PROGRAMS
 
 app_name = "web"
 
@@ -220,6 +221,7 @@ urlpatterns: list[URLPattern] = [
     path("settings/consents/new", settings.publish, name="consent-new"),
     path("settings/consents/<uuid:text_id>", settings.replace, name="consent"),
     path("settings/consents/<uuid:text_id>/withdrawal", settings.withdraw, name="consent-withdrawal"),
+    *OF_PROGRAMS,
     path("activities", activities.list_activities, name="activities"),
     path("activities/export", activities.save_activities, name="activities-export"),
     path("reports", reports.show_report, name="reports"),

@@ -20,6 +20,7 @@ from kept.usecases.write_note import write_note
 from tests.arrivals import invite, make_text, open_doors, send
 from tests.digest import digest
 from tests.edges.web.desk import Answer, Clock, Desk
+from tests.hooks import make_endpoint, queue_test
 from tests.make import (
     NOW,
     a_key,
@@ -34,6 +35,7 @@ from tests.make import (
     make_session,
     member_of,
 )
+from tests.tokens import make_token
 
 DOORS: Final = {
     "sign-up",
@@ -100,6 +102,9 @@ def things_of(professional: Professional) -> Things:
             "hub_id": hub.uuid,
             "member_id": member_of(hub, client).uuid,
             "draft_id": uuid4(),
+            "token_id": make_token(professional).uuid,
+            "endpoint_id": (endpoint := make_endpoint(professional)).uuid,
+            "delivery_id": queue_test(endpoint).uuid,
             **things_of_arrivals(professional),
         }
     )
@@ -265,6 +270,14 @@ FIELDS: Final = {
     "consent-new": "title text is_required",
     "consent": "title text is_required",
     "consent-withdrawal": "",
+    "token-new": "name scopes days",
+    "token-revocation": "",
+    "webhook-new": "url events",
+    "webhook-removal": "",
+    "webhook-secret": "",
+    "webhook-test": "",
+    "webhook-enabling": "",
+    "webhook-resending": "",
 }
 ASKED: Final = {
     "clients": "q page",

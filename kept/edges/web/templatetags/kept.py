@@ -8,7 +8,7 @@ from django import template
 
 from kept.core.lifecycle import PaymentState, Section, section_of
 from kept.core.money import Money
-from kept.edges.web import card_words, settlement_words, waiting_words, words
+from kept.edges.web import card_words, program_words, settlement_words, waiting_words, words
 
 register = template.Library()
 
@@ -40,6 +40,7 @@ register.filter("zone_name", words.zone_in_words)
 register.filter("card_name", card_words.saved_card_in_words)
 register.filter("try_name", card_words.try_in_words)
 register.filter("reference", settlement_words.reference_in_words)
+register.filter("webhook_answer", program_words.answer_in_words)
 register.filter("charge", settlement_words.charge_in_words)
 
 

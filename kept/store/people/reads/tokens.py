@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from kept.core.access import Actor
+from kept.core.refusal import Refused
 from kept.store.people import models
 from kept.store.tokens import hash_of
 
@@ -40,16 +43,28 @@ def bearer_of(secret: str, *, now: datetime) -> Bearer | None:
 
 def tokens_of(actor: Actor, *, now: datetime) -> tuple[TokenCard, ...]:
     """The actor's own that are good, the newest first."""
-    rows = models.ApiToken.objects.filter(user_id=actor.user_id or 0, revoked_at__isnull=True, expires_at__gt=now)
-    return tuple(
-        TokenCard(
-            uuid=row.uuid,
-            name=row.name,
-            ending=row.ending,
-            scopes=tuple(row.scopes),
-            created_at=row.created_at,
-            expires_at=row.expires_at,
-            last_used_at=row.use.last_used_at if hasattr(row, "use") else None,
-        )
-        for row in rows.select_related("use").order_by("-created_at", "-id")
+    return tuple(_card(row) for row in _good(actor, now).select_related("use").order_by("-created_at", "-id"))
+
+
+def token_card(token_id: UUID, *, actor: Actor, now: datetime) -> TokenCard:
+    """One of them. Raises Refused not_found."""
+    row = _good(actor, now).filter(uuid=token_id).select_related("use").first()
+    if row is None:
+        raise Refused("not_found")
+    return _card(row)
+
+
+def _good(actor: Actor, now: datetime) -> QuerySet[models.ApiToken]:
+    return models.ApiToken.objects.filter(user_id=actor.user_id or 0, revoked_at__isnull=True, expires_at__gt=now)
+
+
+def _card(row: models.ApiToken) -> TokenCard:
+    return TokenCard(
+        uuid=row.uuid,
+        name=row.name,
+        ending=row.ending,
+        scopes=tuple(row.scopes),
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+        last_used_at=row.use.last_used_at if hasattr(row, "use") else None,
     )
