@@ -1,7 +1,6 @@
 """`bin/bench`: measures Kept on this machine, prints one table, and stores it in var/bench."""
 
 import argparse
-import importlib
 import json
 import os
 import runpy
@@ -13,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from tests.bench import earliest, slots
 from tests.bench.installation import DATABASES, ROOT, installation
 from tests.bench.machine import calibration, machine_in_words
 from tests.bench.table import Figure, as_markdown, from_plain, growth
@@ -21,26 +21,32 @@ KEPT_IN: Final = ROOT / "var" / "bench"
 COMMITTED: Final = ROOT / "docs" / "speed.md"
 MEASURED: Final = "## Measured"  # what stands there after this line is the latest table
 FEW, MANY = 10_000, 1_000_000
-# In the order in which one installation is measured. `slots` needs none.
+# In the order in which one installation is measured.
 PARTS: Final = ("pages", "json_reads", "deeds", "contenders", "letters", "first_view", "footprint")
-WITHOUT_SITE: Final = "slots"
+# These need no installation, or make their own.
+SLOTS, EARLIEST = "slots", "earliest"
+OTHERS: Final = (SLOTS, EARLIEST)
 
 
 def main() -> None:
     options = _options()
-    unknown = [part for part in options.parts if part not in PARTS and part != WITHOUT_SITE]
+    unknown = [part for part in options.parts if part not in PARTS + OTHERS]
     if unknown:
         return _run_alone(unknown[0])
     began = datetime.now(UTC)
     head = f"{began:%Y-%m-%d %H:%M} UTC, {machine_in_words()}"
     print(head, file=sys.stderr)
     figures = calibration(Path(tempfile.gettempdir()))
-    wanted = options.parts or [WITHOUT_SITE, *PARTS]
-    if WITHOUT_SITE in wanted:
-        figures += importlib.import_module("tests.bench.slots").measure()
+    wanted = options.parts or [*OTHERS, *PARTS]
+    if SLOTS in wanted:
+        figures += slots.measure()
+    if EARLIEST in wanted:
+        # Ten thousand professionals take a minute to load: in the short run on one database.
+        for database in options.db or (DATABASES if options.full or options.parts else DATABASES[-1:]):
+            figures += earliest.measure(database)
     for sessions in (FEW, MANY) if options.full else (options.sessions,):
         for database in options.db or DATABASES:
-            figures += _measured(database, sessions, [part for part in wanted if part != WITHOUT_SITE], options)
+            figures += _measured(database, sessions, [part for part in wanted if part in PARTS], options)
     figures += growth(figures)
     text = _page(head, began, figures)
     print(text)
@@ -92,7 +98,7 @@ def _run_alone(name: str) -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
-    parser.add_argument("parts", nargs="*", help=f"{WITHOUT_SITE}, {', '.join(PARTS)}, or a module of tests/bench")
+    parser.add_argument("parts", nargs="*", help=f"{', '.join(OTHERS + PARTS)}, or a module of tests/bench")
     parser.add_argument("--full", action="store_true", help=f"at {FEW:,} and at {MANY:,} sessions")
     parser.add_argument("--db", action="append", choices=DATABASES, help="only this database")
     parser.add_argument("--sessions", type=int, default=FEW)
