@@ -75,7 +75,13 @@ function start(place) {
   const refocus = keepFocus(place);
   const toolbar = driveToolbar(calendar, place);
   calendar.render();
+  showOnceLaidOut(place);
   keepFresh(calendar);
+}
+
+// FullCalendar measures what it has drawn and draws it again: nobody needs to see it jump.
+function showOnceLaidOut(place) {
+  requestAnimationFrame(() => requestAnimationFrame(() => place.classList.add("is-laid-out")));
 }
 
 async function readFeed(feed, { startStr, endStr }) {
