@@ -25,6 +25,7 @@ from kept.edges.api import (
     professionals,
     sessions,
     slots,
+    webhooks,
 )
 from kept.edges.api.description import described
 from kept.edges.api.operations import replayed
@@ -69,6 +70,7 @@ ROUTERS = (
     hubs.router,
     availability.router,
     blocks.router,
+    webhooks.router,
 )
 for router in ROUTERS:
     api.add_router("", router)
