@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from kept.core.slots import RANGES, BookingRules, Calendar, offered_starts
+from kept.core.slots import RANGES, BookingRules, Timetable, offered_starts
 from kept.core.zones import MINUTE, day_span_start, instant_at, minute_from, minute_of
 
 BLOCK: Final = 1024
@@ -57,13 +57,13 @@ def starts_beside(begin: int, until: int, *, minutes: int, gap: int) -> tuple[in
     return begin - minutes - gap + 1, until + gap
 
 
-def open_minutes(calendar: Calendar, *, minutes: int, begin: int, until: int) -> tuple[int, ...]:
+def open_minutes(timetable: Timetable, *, minutes: int, begin: int, until: int) -> tuple[int, ...]:
     """At which minutes in [begin, until) a session of so many minutes may start, whatever the notice and the bookable
     period."""
-    rules = replace(calendar.rules, notice_hours=0, bookable_weeks=max(RANGES["bookable_weeks"]))
+    rules = replace(timetable.rules, notice_hours=0, bookable_weeks=max(RANGES["bookable_weeks"]))
     first = instant_at(begin)
     starts = offered_starts(
-        replace(calendar, rules=rules), minutes=minutes, first=first, until=instant_at(until), now=first
+        replace(timetable, rules=rules), minutes=minutes, first=first, until=instant_at(until), now=first
     )
     return tuple(map(minute_of, starts))
 

@@ -4,13 +4,19 @@ from random import Random
 
 import pytest
 
-from kept.store.diary import earliest
 from kept.store.diary.earliest import earliest_slots
 from kept.usecases.renew_openings import renew_openings
 from tests.earliest import Town, as_looked_up, looked_up
 
 pytestmark = pytest.mark.django_db
 SEEDS = range(2)
+# By which number each way of asking begins, as small as it gets and as it is.
+LIMITS = (
+    ("earliest.FEW", 0, 24),
+    ("earliest.MANY", 3, 256),
+    ("candidates.ROWS", 4, 400),
+    ("circles.MOST_READ", 0, 1024),
+)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -23,9 +29,8 @@ def test_the_earliest_are_those_of_every_calendar_whatever_happened(seed: int, m
         town.something_happens()
         if chance.random() < 0.4:
             renew(town)
-        for name, few, many in (("FEW", 0, 24), ("MANY", 2, 256), ("ROWS", 1, 400)):
-            monkeypatch.setattr(earliest, name, chance.choice([few, few, many]))
-        monkeypatch.setattr("kept.store.diary.circles.MOST_READ", chance.choice([0, 1024]))
+        for place, few, many in LIMITS:
+            monkeypatch.setattr(f"kept.store.diary.{place}", chance.choice([few, few, many]))
         question = town.question()
         found = as_looked_up(earliest_slots(town.asking, **question))
         assert found == looked_up(town.asking, **question), question

@@ -5,35 +5,29 @@ the answer is what it would be if every calendar were looked into: whoever is in
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
-
-from django.apps import apps
-from django.db.models import F, Q
 
 from kept.core.access import Actor
 from kept.core.openings import GRACE, KEPT_AHEAD, block_and_bit, named_in, unpacked
 from kept.core.policy import Origin
-from kept.core.slots import offered_starts
+from kept.core.slots import Timetable, offered_starts
 from kept.core.zones import MINUTE, instant_at, minute_from, minute_of
 from kept.store.batches import in_batches
-from kept.store.diary import models
-from kept.store.diary.calendars import Diary, diaries_of
+from kept.store.diary.calendars import HUB, WORKING, Diary, diaries_of
+from kept.store.diary.candidates import doubts_between, openings_between, services_called
 from kept.store.diary.circles import Circle, circle_of
-from kept.store.diary.offers import services_offered
 from kept.store.diary.openings import schedule_for
 from kept.store.diary.reads import ServiceCard
 from kept.store.diary.reckoning import LONGEST_REACH
 
-Schedule = models.WeeklyHours.Schedule
 # So few are looked into one by one, and so many at once.
 FEW: Final = 24
 MANY: Final = 256
-ROWS: Final = 400
 DAY: Final = 24 * 60
 
 
@@ -85,6 +79,9 @@ def earliest_slots(
     return _slots(search)
 
 
+Found = dict[tuple[int, int], list[SlotChoice]]
+
+
 @dataclass(kw_only=True)
 class _Search:
     """What was found so far, by the minute and the professional: all of it can be booked."""
@@ -94,7 +91,8 @@ class _Search:
     until: int
     limit: int
     now: datetime
-    found: dict[tuple[int, int], tuple[SlotChoice, ...]] = field(default_factory=dict)
+    found: Found = field(default_factory=dict)
+    people: dict[int, Diary] = field(default_factory=dict)
 
     def run(self) -> None:
         people = self.circle.hub_people
@@ -123,13 +121,10 @@ class _Search:
 
     def in_doubt(self) -> list[tuple[int, int, int]]:
         """Who may be open otherwise than is kept, from when until when."""
-        rows = models.OpeningDoubt.objects.filter(widens=True, due_at__lte=self.now - GRACE)
-        rows = rows.filter(from_minute__lt=self.until + LONGEST_REACH, until_minute__gt=self.begin - LONGEST_REACH)
-        found = rows.values_list("professional_id", "from_minute", "until_minute")
-        ranges = [(who, begin - LONGEST_REACH, until + LONGEST_REACH) for who, begin, until in found]
+        ranges = doubts_between(self.begin - LONGEST_REACH, self.until + LONGEST_REACH, until=self.now - GRACE)
         ids = sorted({who for who, _, _ in ranges})
         inside = {who for some in in_batches(ids) for who in self.circle.of_hubs(some)} | self.circle.own.keys()
-        return [each for each in ranges if each[0] in inside]
+        return [(who, begin - LONGEST_REACH, until + LONGEST_REACH) for who, begin, until in ranges if who in inside]
 
     def candidates(self, until: int) -> Iterator[list[tuple[int, int]]]:
         """Who may be open, and at which minute, in order: a few at a time, more each time."""
@@ -146,30 +141,15 @@ class _Search:
     def kept(self, until: int) -> Iterator[tuple[int, int]]:
         own = _bits(self.circle.own)
         hub = None if self.circle.hub_people is None else _bits(self.circle.hub_people)
-        for (minute, block), rows in groupby(self.rows(until, own), lambda row: (row[0], row[1])):
+        wanted: dict[str, Collection[int] | None] = {WORKING: own.keys(), HUB: None if hub is None else hub.keys()}
+        rows = openings_between(self.begin, until, blocks=wanted, now=minute_from(self.now))
+        for (minute, block), those in groupby(rows, lambda row: (row[0], row[1])):
             bits = 0
-            for _, _, schedule, professionals in rows:
-                mask = own[block] if schedule == Schedule.WORKING else -1 if hub is None else hub[block]
+            for _, _, schedule, professionals in those:
+                mask = own[block] if schedule == WORKING else -1 if hub is None else hub[block]
                 bits |= unpacked(professionals) & mask
             for who in named_in(block, bits):
                 yield minute, who
-
-    def rows(self, until: int, own: Collection[int]) -> Iterator[tuple[int, int, str, Any]]:
-        """By the minute and the block; only as many as are asked for."""
-        wanted = Q(schedule=Schedule.WORKING, block__in=list(own))
-        if self.circle.hub_ids:
-            wanted |= Q(schedule=Schedule.HUB)
-        begin, most = self.begin, ROWS
-        while begin < until:
-            rows = models.Opening.objects.filter(wanted, minute__gte=begin, minute__lt=until)
-            rows = rows.filter(minute__gte=minute_from(self.now) + 60 * F("notice_hours")).order_by("minute", "block")
-            found = list(rows.values_list("minute", "block", "schedule", "professionals")[:most])
-            if len(found) < most:
-                yield from found
-                return
-            last = found[-1][0]
-            yield from (row for row in found if row[0] < last)
-            begin, most = last, 4 * most if found[0][0] == last else most
 
     # --- looking
 
@@ -191,25 +171,24 @@ class _Search:
                 return
             begin, step = end, 2 * step
 
-    def offered(self, ids: Collection[int], begin: int, until: int) -> dict[tuple[int, int], tuple[SlotChoice, ...]]:
+    def offered(self, ids: Collection[int], begin: int, until: int) -> Found:
         """All that the engine says can be booked with them at the minutes [begin, until)."""
         doors = self.doors_to(ids)
         start, end = instant_at(begin), instant_at(until)
-        services = services_offered(list(doors), doors=list(Origin))
-        diaries = diaries_of(list(doors), start=start, end=end, now=self.now, guest=self.circle.guest)
-        found: dict[tuple[int, int], list[SlotChoice]] = defaultdict(list)
+        services = services_called(self.circle.kind, list(doors))
+        by_schedule: dict[str, list[int]] = {HUB: [], WORKING: []}
         for who, those in doors.items():
-            wanted = [each for each in services[who] if self.circle.kind in (None, each.name)]
-            starts: dict[tuple[str, int], tuple[datetime, ...]] = {}
             for door in those:
-                for service in (each for each in wanted if each.is_seen_by(door)):
-                    key = (schedule_for(door), service.minutes)
-                    if key not in starts:
-                        starts[key] = _starts(diaries[who], *key, start=start, end=end, now=self.now)
-                    for at in starts[key]:
-                        choice = SlotChoice(service=service, door=door, ends_at=at + service.minutes * MINUTE)
-                        found[minute_of(at), who].append(choice)
-        return {pair: tuple(choices) for pair, choices in found.items()}
+                if services.get(who):
+                    by_schedule[schedule_for(door)].append(who)
+        diaries = diaries_of(by_schedule, start=start, end=end, now=self.now, guest=self.circle.user_id)
+        self.people |= {who: diary for (who, _), diary in diaries.items()}
+        found: Found = defaultdict(list)
+        for who, those in doors.items():
+            for door in those if services.get(who) else ():
+                timetable = diaries[who, schedule_for(door)].read.timetable()
+                _add(found, who, timetable, door, services[who], start=start, end=end, now=self.now)
+        return found
 
     def doors_to(self, ids: Collection[int]) -> dict[int, tuple[Origin, ...]]:
         """The hub's first; who has none is not in the circle."""
@@ -227,25 +206,39 @@ def _bits(ids: Collection[int]) -> dict[int, int]:
     return found
 
 
-def _starts(
-    diary: Diary, schedule: str, minutes: int, *, start: datetime, end: datetime, now: datetime
-) -> tuple[datetime, ...]:
-    return offered_starts(diary.calendar(schedule), minutes=minutes, first=start, until=end, now=now)
+def _add(
+    found: Found,
+    who: int,
+    timetable: Timetable,
+    door: Origin,
+    services: Iterable[ServiceCard],
+    *,
+    start: datetime,
+    end: datetime,
+    now: datetime,
+) -> None:
+    """What can be booked by the door, in the order of the services; those that last as long start together."""
+    starts: dict[int, tuple[datetime, ...]] = {}
+    for service in services:
+        if service.is_seen_by(door):
+            lasting = service.minutes
+            if lasting not in starts:
+                starts[lasting] = offered_starts(timetable, minutes=lasting, first=start, until=end, now=now)
+            for at in starts[lasting]:
+                choice = SlotChoice(service=service, door=door, ends_at=at + lasting * MINUTE)
+                found[minute_of(at), who].append(choice)
 
 
 def _slots(search: _Search) -> tuple[EarliestSlot, ...]:
-    pairs = sorted(search.found)[: search.limit]
-    people = apps.get_model("people", "Professional").objects.filter(id__in={who for _, who in pairs})
-    cards: dict[int, Any] = {row.id: row for row in people.select_related("practice")}
     return tuple(
         EarliestSlot(
             starts_at=instant_at(minute),
-            professional_id=cards[who].uuid,
-            professional_name=cards[who].name,
-            professional_zone=cards[who].timezone,
-            practice_name=cards[who].practice.name,
+            professional_id=search.people[who].uuid,
+            professional_name=search.people[who].names[0],
+            professional_zone=search.people[who].zone.key,
+            practice_name=search.people[who].names[1],
             is_connected=who in search.circle.known,
-            choices=search.found[minute, who],
+            choices=tuple(search.found[minute, who]),
         )
-        for minute, who in pairs
+        for minute, who in sorted(search.found)[: search.limit]
     )

@@ -19,6 +19,7 @@ SEEN: Final = {
     Schedule.WORKING: audiences_by([Origin.PRACTICE]),
 }
 Shortest = Mapping[tuple[int, str], int]
+Diaries = Mapping[tuple[int, str], Diary]
 # Longer than any session with its buffers.
 LONGEST_REACH: Final = 12 * 60
 # A change is looked into as far back as rows are kept.
@@ -39,30 +40,32 @@ def reckon(doubts: Doubts, *, now: datetime) -> Reckoning:
     people = doubts.professional_ids
     shortest = shortest_services(people)
     diaries = _diaries(doubts, now) if people else {}
-    closed = [each for taken in doubts.taken for each in _closed_by(taken, diaries[taken.professional_id], shortest)]
+    closed: list[Piece] = []
     opened: list[Opened] = []
+    for taken in doubts.taken:
+        closed += _closed_by(taken, diaries, shortest)
     for unsure in doubts.unsure:
-        diary = diaries[unsure.professional_id]
-        piece = unsure if unsure.is_whole else _around(unsure, diary, shortest)
+        piece = unsure if unsure.is_whole else _around(unsure, diaries, shortest)
         closed.append(piece)
-        opened += opened_in(piece, diary, shortest, reckoned_at=now)
-    practices = {who: diary.practice_id for who, diary in diaries.items()}
+        opened += opened_in(piece, diaries, shortest, reckoned_at=now)
+    practices = {who: diary.practice_id for (who, _), diary in diaries.items()}
     return Reckoning(closed=tuple(closed), opened=tuple(opened), practices=practices)
 
 
-def opened_in(piece: Piece, diary: Diary, shortest: Shortest, *, reckoned_at: datetime) -> Iterator[Opened]:
+def opened_in(piece: Piece, diaries: Diaries, shortest: Shortest, *, reckoned_at: datetime) -> Iterator[Opened]:
     """By each schedule under which there is a service to book: the shortest starts wherever a longer one does."""
-    begin, until = kept_between(diary.rules, diary.zone, reckoned_at=reckoned_at)
-    if not piece.is_whole:
-        begin, until = max(begin - PAST, piece.begin), min(until, piece.until)
     for schedule in Schedule.values:
-        minutes = shortest.get((diary.professional_id, schedule))
+        minutes = shortest.get((piece.professional_id, schedule))
+        diary = diaries[piece.professional_id, schedule]
+        begin, until = kept_between(diary.rules, diary.zone, reckoned_at=reckoned_at)
+        if not piece.is_whole:
+            begin, until = max(begin - PAST, piece.begin), min(until, piece.until)
         if minutes and begin < until:
             yield Opened(
-                professional_id=diary.professional_id,
+                professional_id=piece.professional_id,
                 schedule=schedule,
                 notice_hours=diary.rules.notice_hours,
-                minutes=open_minutes(diary.calendar(schedule), minutes=minutes, begin=begin, until=until),
+                minutes=open_minutes(diary.without_holds, minutes=minutes, begin=begin, until=until),
             )
 
 
@@ -77,7 +80,7 @@ def shortest_services(professional_ids: Collection[int]) -> dict[tuple[int, str]
     return found
 
 
-def _diaries(doubts: Doubts, now: datetime) -> dict[int, Diary]:
+def _diaries(doubts: Doubts, now: datetime) -> Diaries:
     """With all that is in the way in the time that is unsure."""
     begin, until = minute_of(now - KEPT_BACK), minute_from(now + LASTS + KEPT_AHEAD)
     if any(not piece.is_whole for piece in doubts.unsure):
@@ -86,23 +89,24 @@ def _diaries(doubts: Doubts, now: datetime) -> dict[int, Diary]:
         begin = max(begin, min((piece.begin for piece in doubts.unsure), default=begin) - LONGEST_REACH)
         until = min(until, max((piece.until for piece in doubts.unsure), default=begin) + LONGEST_REACH)
     start, end = instant_at(begin), instant_at(max(begin, until) + 1)
-    return diaries_of(doubts.professional_ids, start=start, end=end, now=now)
+    return diaries_of(dict.fromkeys(Schedule.values, doubts.professional_ids), start=start, end=end, now=now)
 
 
-def _closed_by(taken: Piece, diary: Diary, shortest: Shortest) -> Iterator[Piece]:
+def _closed_by(taken: Piece, diaries: Diaries, shortest: Shortest) -> Iterator[Piece]:
     """By each schedule, where its shortest session may not start any more."""
     for schedule in Schedule.values:
         minutes = shortest.get((taken.professional_id, schedule))
         if minutes:
-            yield replace(_widened(taken, diary, minutes), schedule=schedule)
+            yield replace(_widened(taken, diaries, minutes), schedule=schedule)
 
 
-def _around(unsure: Piece, diary: Diary, shortest: Shortest) -> Piece:
+def _around(unsure: Piece, diaries: Diaries, shortest: Shortest) -> Piece:
     """Where what takes, or took, the time may be in the way of any schedule's shortest session."""
     who = unsure.professional_id
-    return _widened(unsure, diary, max(shortest.get((who, schedule), 1) for schedule in Schedule.values))
+    return _widened(unsure, diaries, max(shortest.get((who, schedule), 1) for schedule in Schedule.values))
 
 
-def _widened(piece: Piece, diary: Diary, minutes: int) -> Piece:
-    begin, until = starts_beside(piece.begin, piece.until, minutes=minutes, gap=diary.rules.gap)
+def _widened(piece: Piece, diaries: Diaries, minutes: int) -> Piece:
+    gap = diaries[piece.professional_id, Schedule.WORKING].rules.gap
+    begin, until = starts_beside(piece.begin, piece.until, minutes=minutes, gap=gap)
     return replace(piece, begin=begin, until=until)

@@ -95,6 +95,13 @@ def read_time(
 
     `asked` is what `who` names as %(name)s.
     """
+    return next(iter(read_times(who, start=start, end=end, now=now, user_id=user_id, moved=moved, **asked)), None)
+
+
+def read_times(
+    who: str, *, start: datetime, end: datetime, now: datetime, user_id: int | None, moved: int | None, **asked: Any
+) -> list[TimeRead]:
+    """The same for all whom `who` finds, by the one statement too."""
     instant = connection.ops.adapt_datetimefield_value
     given = {
         "back": instant(start - LONGEST),
@@ -108,9 +115,10 @@ def read_time(
     }
     with connection.cursor() as cursor:
         cursor.execute(_statement(who, connection.vendor), given | asked)
-        row = cursor.fetchone()
-    if row is None:
-        return None
+        return [_time_read(row) for row in cursor.fetchall()]
+
+
+def _time_read(row: Sequence[Any]) -> TimeRead:
     *found, weekly, exceptions, blocks, sessions, holds, busy = row
     hours = Hours(weekly=_weekly(weekly), exceptions=_exceptions(exceptions), zone=ZoneInfo(found[1]))
     return TimeRead(found, hours, *map(_times, (blocks, sessions, holds, busy)))

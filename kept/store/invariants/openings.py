@@ -3,16 +3,16 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from django.db.models import Max
 
 from kept.core.openings import ALWAYS, KEPT_BACK, block_and_bit, kept_between, reckoned_before, unpacked
 from kept.core.zones import EPOCH, minute_of
 from kept.store.batches import in_batches
-from kept.store.diary.calendars import Diary, diaries_of
-from kept.store.diary.models import Opening, OpeningDoubt, Transition
-from kept.store.diary.reckoning import opened_in, shortest_services
+from kept.store.diary.calendars import diaries_of
+from kept.store.diary.models import Opening, OpeningDoubt, Transition, WeeklyHours
+from kept.store.diary.reckoning import Diaries, Shortest, opened_in, shortest_services
 from kept.store.diary.writes.openings import Piece
 
 AT_ONCE: Final = 256
@@ -46,21 +46,22 @@ WALKS: Final[tuple[tuple[str, str, Callable[[], Iterator[int]]], ...]] = (
 
 def _differing(known: Mapping[int, datetime]) -> Iterator[int]:
     start, end = min(known.values()), max(known.values()) + LONGEST
-    diaries = diaries_of(list(known), start=start - KEPT_BACK, end=end, now=start)
+    whom = dict.fromkeys(WeeklyHours.Schedule.values, known)
+    diaries = diaries_of(whom, start=start - KEPT_BACK, end=end, now=start)
     shortest = shortest_services(list(known))
     changed = _changed_last(list(known))
     kept = _kept(list(known), minute_of(start - KEPT_BACK))
-    for who, diary in diaries.items():
+    for who in known:
+        diary = diaries[who, WeeklyHours.Schedule.WORKING]
         since = minute_of(max(known[who], changed.get(who, EPOCH)) - KEPT_BACK)
         until = kept_between(diary.rules, diary.zone, reckoned_at=known[who])[1]
-        said = set(_said(diary, shortest, known[who]))
+        said = set(_said(who, diaries, shortest, known[who]))
         if any(since <= minute < until for _, minute, _, _ in said ^ kept[who]):
             yield who
 
 
-def _said(diary: Diary, shortest: Any, reckoned_at: datetime) -> Iterator[Start]:
-    who = diary.professional_id
-    for opened in opened_in(Piece(who, *ALWAYS), diary, shortest, reckoned_at=reckoned_at):
+def _said(who: int, diaries: Diaries, shortest: Shortest, reckoned_at: datetime) -> Iterator[Start]:
+    for opened in opened_in(Piece(who, *ALWAYS), diaries, shortest, reckoned_at=reckoned_at):
         yield from ((who, minute, opened.schedule, opened.notice_hours) for minute in opened.minutes)
 
 
