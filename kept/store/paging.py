@@ -1,8 +1,9 @@
 """One page of a list."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import reduce
 from typing import Any, Final, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -24,12 +25,25 @@ class Page(Generic[Item]):
     total: int
 
 
-def page_of(rows: Any, *, number: int, card: Callable[[Any], Item], size: int = PAGE_SIZE) -> Page[Item]:
-    """The page of a query, each row turned into its card."""
+def page_of(
+    rows: Any, *, number: int, card: Callable[[Any], Item], size: int = PAGE_SIZE, columns: Sequence[str] = ()
+) -> Page[Item]:
+    """The page of a query, each row turned into its card; with `columns`, each as the tuple of these."""
     total = rows.count()
     pages = max(1, -(-total // size))
     number = min(max(1, number), pages)
-    return Page(tuple(card(row) for row in rows[(number - 1) * size : number * size]), number, pages, total)
+    found = rows[(number - 1) * size : number * size]
+    found = found.values_list(*columns) if columns else found
+    return Page(tuple(card(row) for row in found), number, pages, total)
+
+
+def columns_of(row: Any, columns: Sequence[str]) -> tuple[Any, ...]:
+    """Of a model's row what `values_list` would give of it; None where a relation leads nowhere."""
+    return tuple(reduce(_next, column.split("__"), row) for column in columns)
+
+
+def _next(row: Any, name: str) -> Any:
+    return getattr(row, name) if row is not None else None
 
 
 @dataclass(frozen=True)
@@ -41,9 +55,17 @@ class Slice(Generic[Item]):
 
 
 def slice_of(
-    rows: Any, *, by: str, latest_first: bool, after: tuple[Any, ...] | None, limit: int, card: Callable[[Any], Item]
+    rows: Any,
+    *,
+    by: str,
+    latest_first: bool,
+    after: tuple[Any, ...] | None,
+    limit: int,
+    card: Callable[[Any], Item],
+    columns: Sequence[str] = (),
 ) -> Slice[Item]:
     """The next `limit` rows of a query in the order of the column `by`, then of the id; `after` is of an earlier slice.
+    `columns` as in page_of.
 
     A slice costs the same wherever it begins. Raises Refused cursor_invalid when `after` is of another list.
     """
@@ -51,12 +73,17 @@ def slice_of(
     if after is not None:
         value, last = _place(rows, by, after)
         rows = rows.filter(Q(**{f"{by}__{beyond}": value}) | Q(**{by: value, f"id__{beyond}": last}))
-    found = list(rows.order_by(f"{sign}{by}", f"{sign}id")[: limit + 1])
+    ordered = rows.order_by(f"{sign}{by}", f"{sign}id")[: limit + 1]
+    if columns:
+        found = [(row[:-2], row[-2:]) for row in ordered.values_list(*columns, by, "id")]
+    else:
+        found = [(row, (getattr(row, by), row.id)) for row in ordered]
     kept = found[:limit]
-    more = len(found) > limit
-    value = getattr(kept[-1], by) if more else None
-    where = (value.isoformat() if isinstance(value, date) else value, kept[-1].id) if more else None
-    return Slice(tuple(card(row) for row in kept), where)
+    where = None
+    if len(found) > limit:
+        value, last = kept[-1][1]
+        where = (value.isoformat() if isinstance(value, date) else value, last)
+    return Slice(tuple(card(row) for row, _ in kept), where)
 
 
 def _place(rows: Any, by: str, after: tuple[Any, ...]) -> tuple[Any, int]:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from kept.core.access import Role, scope_of
 from kept.edges.web.pages import PageRequest
 from kept.store.diary.reads import undecided_sessions
-from kept.store.outbox.reads import given_up_for
+from kept.store.outbox.reads import letters_given_up
 from kept.store.payments.reads import unpaid_payments
 
 NAVIGATION: Final = (
@@ -72,7 +72,7 @@ def _badges(request: PageRequest) -> dict[str, int]:
     if request.actor.role is not Role.PROFESSIONAL:
         return {}
     sessions = undecided_sessions(request.actor, now=request.now)
-    letters = len(given_up_for(request.actor.professional_id or 0))
+    letters = letters_given_up(request.actor.professional_id or 0)
     payments = unpaid_payments(request.actor)
     return {
         "Sessions": sessions + letters,

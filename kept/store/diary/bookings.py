@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -17,6 +17,15 @@ from kept.core.refusal import Refused
 from kept.store.diary import models
 from kept.store.diary.openings import Asker
 from kept.store.paging import Page, page_of
+
+# What a card is made of.
+_OF_A_CARD: Final = (
+    "uuid", "version", "state", "starts_at", "ends_at", "place", "meeting_url", "origin", "funding", "credit",
+    "price_minor", "currency", "professional__uuid", "professional__name", "professional__timezone",
+    "professional__policy_hours", "professional__practice__name", "service__name", "hub__name",
+    "hub__spares_late_rebooks", "payment__session", "payment__uuid", "payment__state", "payment__asks_prepayment",
+    "payment__method", "payment__returns",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,14 +108,14 @@ class HoldCard:
 
 def upcoming_bookings(actor: Actor, *, now: datetime) -> tuple[BookingCard, ...]:
     """What is planned or under way and not over yet, the next first."""
-    rows = _bookings(actor).filter(state__in=list(OPEN), ends_at__gt=now)
+    rows = _cards(actor).filter(state__in=list(OPEN), ends_at__gt=now)
     return tuple(_card(row) for row in rows.order_by("starts_at", "id"))
 
 
 def past_bookings(actor: Actor, *, now: datetime, number: int) -> Page[BookingCard]:
     """What is over or was cancelled, the latest first."""
     over = ~Q(state__in=list(OPEN)) | Q(ends_at__lte=now)
-    return page_of(_bookings(actor).filter(over).order_by("-starts_at", "-id"), number=number, card=_card, size=20)
+    return page_of(_cards(actor).filter(over).order_by("-starts_at", "-id"), number=number, card=_card, size=20)
 
 
 def booking_page(session_id: UUID, *, actor: Actor) -> BookingPage:
@@ -154,6 +163,11 @@ def _mine(actor: Actor) -> QuerySet[models.Session]:
 def _bookings(actor: Actor) -> QuerySet[models.Session]:
     shown = ("client", "service", "hub", "payment", "professional__practice")
     return _mine(actor).select_related(*shown).defer("reason_text")
+
+
+def _cards(actor: Actor) -> QuerySet[models.Session]:
+    """As far as a card shows them: what is sealed takes its time to open."""
+    return _mine(actor).select_related("service", "hub", "payment", "professional__practice").only(*_OF_A_CARD)
 
 
 def _page(row: Any) -> BookingPage:

@@ -18,16 +18,17 @@ from kept.core.outcome import Facts
 from kept.core.policy import Funding, Origin, Reason
 from kept.core.refusal import Refused
 from kept.store.compiled import compiled
+from kept.store.counting import count_of
 from kept.store.diary import models
 from kept.store.diary.hours import hours_of
 from kept.store.diary.session_filters import SessionFilter
-from kept.store.paging import Page, page_of
+from kept.store.paging import Page, columns_of, page_of
 
 # What a card is made of: nothing that is sealed, which takes its time to open.
 _OF_A_CARD: Final = (
-    "uuid", "version", "state", "starts_at", "ends_at", "place", "origin", "funding", "credit", "price_minor", "currency",
-    "cancelled_by", "cancelled_late", "reason", "professional__timezone", "client__uuid", "client__name", "service__name",
-    "hub__name", "payment__session", "payment__uuid", "payment__state", "payment__method",
+    "id", "uuid", "version", "state", "starts_at", "ends_at", "place", "origin", "funding", "credit", "price_minor",
+    "currency", "cancelled_by", "cancelled_late", "reason", "professional__timezone", "client__uuid",
+    "client__name", "service__name", "hub__name", "payment__uuid", "payment__state", "payment__method",
     "payment__must_decide", "payment__asks_prepayment",
 )  # fmt: skip
 
@@ -167,35 +168,44 @@ def session_page(session_id: UUID, *, actor: Actor) -> SessionPage:
 
 def sessions_between(actor: Actor, *, start: datetime, end: datetime) -> tuple[SessionCard, ...]:
     """The sessions of every state but deleted that lie partly in [start, end), in order of their start."""
-    rows = _sessions(actor).filter(starts_at__lt=end, ends_at__gt=start, starts_at__gt=start - LONGEST_SESSION)
-    return tuple(_card(row) for row in rows.order_by("starts_at", "id"))
+    rows = models.Session.objects.filter(
+        _mine(actor), starts_at__lt=end, ends_at__gt=start, starts_at__gt=start - LONGEST_SESSION
+    )
+    return _listed(rows.order_by("starts_at", "id"))
 
 
 def sessions_page(actor: Actor, asked: SessionFilter, *, number: int) -> Page[SessionCard]:
     """The latest first."""
-    return page_of(_filtered(actor, asked).order_by("-starts_at", "-id"), number=number, card=_card)
+    rows = _filtered(actor, asked).order_by("-starts_at", "-id")
+    return page_of(rows, number=number, card=_card_of, columns=_OF_A_CARD)
 
 
 def sessions_found(actor: Actor, asked: SessionFilter) -> tuple[SessionCard, ...]:
     """All of them, the latest first."""
-    return tuple(_card(row) for row in _filtered(actor, asked).order_by("-starts_at", "-id"))
+    return _listed(_filtered(actor, asked).order_by("-starts_at", "-id"))
 
 
 def sessions_of_client(actor: Actor, client: UUID, *, most: int = 100) -> tuple[SessionCard, ...]:
     """The latest first."""
     rows = _filtered(actor, SessionFilter(client=client)).order_by("-starts_at", "-id")
-    return tuple(_card(row) for row in rows[:most])
+    return _listed(rows[:most])
 
 
 def undecided_sessions(actor: Actor, *, now: datetime) -> int:
     """How many open sessions are past their end: each still lacks an outcome."""
-    return models.Session.objects.filter(_mine(actor), **_undecided(now)).count()
+    return count_of(_UNDECIDED, professional=actor.professional_id or 0, now=now)
 
 
 def sessions_without_outcome(actor: Actor, *, now: datetime, most: int = 100) -> tuple[SessionCard, ...]:
     """Open ones that are past their end, the earliest first."""
-    rows = _sessions(actor).filter(**_undecided(now)).order_by("starts_at", "id")
-    return tuple(_card(row) for row in rows[:most])
+    rows = models.Session.objects.filter(_mine(actor), **_undecided(now)).order_by("starts_at", "id")
+    return _listed(rows[:most])
+
+
+_UNDECIDED: Final = """
+select count(*) from diary_session
+where professional_id = %(professional)s and state in ('planned', 'in_progress') and ends_at <= %(now)s
+"""
 
 
 def _undecided(now: datetime) -> dict[str, Any]:
@@ -262,36 +272,50 @@ def _sessions(actor: Actor) -> QuerySet[models.Session]:
 
 
 def _filtered(actor: Actor, asked: SessionFilter) -> QuerySet[models.Session]:
-    return _sessions(actor).filter(**asked.wanted()).defer(None).only(*_OF_A_CARD)
+    return models.Session.objects.filter(_mine(actor), **asked.wanted())
 
 
-def _card(row: Any) -> SessionCard:
+def _listed(rows: QuerySet[models.Session]) -> tuple[SessionCard, ...]:
+    return tuple(_card_of(row) for row in rows.values_list(*_OF_A_CARD))
+
+
+def _card_of(row: tuple[Any, ...]) -> SessionCard:
+    """Of the columns that it is made of."""
+    own, others = row[:17], row[17:]
+    number, uuid, version, state, starts_at, ends_at, place, origin, funding, credit, minor, currency, *ending = own
+    cancelled_by, cancelled_late, reason, zone, client_uuid = ending
+    client, service, hub, payment_uuid, payment_state, method, must_decide, asks_prepayment = others
     return SessionCard(
-        id=row.id,
-        uuid=row.uuid,
-        version=row.version,
-        state=State(row.state),
-        starts_at=row.starts_at,
-        ends_at=row.ends_at,
-        zone=row.professional.timezone,
-        client_uuid=row.client.uuid,
-        client_name=row.client.name,
-        service_name=row.service.name,
-        place=row.place,
-        origin=Origin(row.origin),
-        funding=Funding(row.funding),
-        hub_name=row.hub.name if row.hub else "",
-        credit=row.credit,
-        price=Money(row.price_minor, row.currency),
-        payment_uuid=row.payment.uuid,
-        payment_state=PaymentState(row.payment.state),
-        payment_method=row.payment.method,
-        must_decide=row.payment.must_decide,
-        asks_prepayment=row.payment.asks_prepayment,
-        cancelled_by=row.cancelled_by,
-        cancelled_late=row.cancelled_late,
-        reason=Reason(row.reason) if row.reason else None,
+        id=number,
+        uuid=uuid,
+        version=version,
+        state=State(state),
+        starts_at=starts_at,
+        ends_at=ends_at,
+        zone=zone,
+        client_uuid=client_uuid,
+        client_name=client,
+        service_name=service,
+        place=place,
+        origin=Origin(origin),
+        funding=Funding(funding),
+        hub_name=hub or "",
+        credit=credit,
+        price=Money(minor, currency),
+        payment_uuid=payment_uuid,
+        payment_state=PaymentState(payment_state),
+        payment_method=method,
+        must_decide=must_decide,
+        asks_prepayment=asks_prepayment,
+        cancelled_by=cancelled_by,
+        cancelled_late=cancelled_late,
+        reason=Reason(reason) if reason else None,
     )
+
+
+def _card(row: models.Session) -> SessionCard:
+    """Of a whole row."""
+    return _card_of(columns_of(row, _OF_A_CARD))
 
 
 def service_card(row: models.Service) -> ServiceCard:

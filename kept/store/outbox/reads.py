@@ -4,12 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
-from django.db.models import Min, Q
+from django.apps import apps
+from django.db.models import Min, Q, Subquery
 
 from kept.core.letters import Content, Kind, LetterState, Recipient
-from kept.store.outbox.models import UNFINISHED, Letter
+from kept.store.counting import count_of
+from kept.store.outbox.models import READABLE, UNFINISHED, Letter
 from kept.store.outbox.payload import content_of
 from kept.store.sealed import SealBroken
 
@@ -82,21 +85,36 @@ def letters_of_payment(payment_id: int) -> tuple[LetterStatus, ...]:
 def given_up_for(professional_id: int) -> tuple[GivenUpLetter, ...]:
     """The letters about a professional's sessions and payments that nobody received, newest first."""
     mine = Q(session__professional_id=professional_id) | Q(payment__professional_id=professional_id)
-    letters = Letter.objects.filter(mine, state=LetterState.GIVEN_UP).select_related("session", "payment")
+    practice = apps.get_model("people", "Professional").objects.filter(id=professional_id).values("practice")
+    letters = Letter.objects.filter(READABLE, mine, state=LetterState.GIVEN_UP, practice=Subquery(practice))
+    rows = letters.order_by("-id").values_list(
+        "uuid", "session__uuid", "payment__uuid", "to", "kind", "last_error", "due_at", "finished_at"
+    )
     return tuple(
         GivenUpLetter(
-            uuid=letter.uuid,
-            session=letter.session.uuid if letter.session else None,
-            payment=letter.payment.uuid if letter.payment else None,
-            to=Recipient(letter.to),
-            kind=Kind(letter.kind),
-            code=letter.last_error,
-            at=_at(letter),
+            uuid=uuid,
+            session=session,
+            payment=payment,
+            to=Recipient(to),
+            kind=Kind(kind),
+            code=code,
+            at=finished_at or due_at,
         )
-        for letter in letters.order_by("-id").only(
-            "uuid", "session__uuid", "payment__uuid", "to", "kind", "last_error", "due_at", "finished_at"
-        )
+        for uuid, session, payment, to, kind, code, due_at, finished_at in rows
     )
+
+
+def letters_given_up(professional_id: int) -> int:
+    """How many."""
+    return count_of(_GIVEN_UP, professional=professional_id)
+
+
+_GIVEN_UP: Final = """
+select count(*) from people_professional p join outbox_letter l on l.practice_id = p.practice_id
+left join diary_session s on s.id = l.session_id left join payments_payment y on y.id = l.payment_id
+where p.id = %(professional)s and l.state = 'given_up' and l.payload is not null and l.finished_at is not null
+and (s.professional_id = p.id or y.professional_id = p.id)
+"""
 
 
 def queue_age(now: datetime) -> timedelta | None:

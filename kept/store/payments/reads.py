@@ -13,7 +13,8 @@ from kept.core.lifecycle import OPEN, SECTIONS, PaymentState, Section, State
 from kept.core.money import Money
 from kept.core.outcome import Facts, Method
 from kept.core.refusal import Refused
-from kept.store.paging import Page, Slice, page_of, slice_of
+from kept.store.counting import count_of
+from kept.store.paging import Page, Slice, columns_of, page_of, slice_of
 from kept.store.payments import models
 from kept.store.payments.receipts import ReceiptCard, receipts_of
 from kept.store.payments.writes import facts_by_hand
@@ -98,14 +99,17 @@ class PaymentFilter:
 
 def payments_page(actor: Actor, asked: PaymentFilter, *, number: int) -> Page[PaymentCard]:
     """The latest first."""
-    return page_of(_asked(actor, asked).order_by("-due_on", "-id"), number=number, card=_card)
+    rows = _asked(actor, asked).order_by("-due_on", "-id")
+    return page_of(rows, number=number, card=_card_of, columns=_OF_A_CARD)
 
 
 def payments_listed(
     actor: Actor, asked: PaymentFilter, *, after: tuple[Any, ...] | None, limit: int
 ) -> Slice[PaymentCard]:
     """The same, going on from where it was left."""
-    return slice_of(_asked(actor, asked), by="due_on", latest_first=True, after=after, limit=limit, card=_card)
+    rows = _asked(actor, asked)
+    order: dict[str, Any] = {"by": "due_on", "latest_first": True, "after": after, "limit": limit}
+    return slice_of(rows, **order, card=_card_of, columns=_OF_A_CARD)
 
 
 def _asked(actor: Actor, asked: PaymentFilter) -> QuerySet[models.Payment]:
@@ -119,14 +123,14 @@ def _asked(actor: Actor, asked: PaymentFilter) -> QuerySet[models.Payment]:
         "due_on__lt": asked.until,
         "client__name__icontains": asked.text or None,
     }
-    rows = _payments(actor).filter(state__in=states)
+    rows = _listed(actor).filter(state__in=states)
     return rows.filter(**{name: value for name, value in wanted.items() if value is not None})
 
 
 def payments_of_client(actor: Actor, client: UUID, *, most: int = 100) -> tuple[PaymentCard, ...]:
     """Those that are due or over, the latest first."""
-    rows = _payments(actor).filter(client__uuid=client).exclude(state=PaymentState.PENDING)
-    return tuple(_card(row) for row in rows.order_by("-due_on", "-id")[:most])
+    rows = _listed(actor).filter(client__uuid=client).exclude(state=PaymentState.PENDING)
+    return tuple(_card_of(row) for row in rows.order_by("-due_on", "-id")[:most].values_list(*_OF_A_CARD))
 
 
 def payment_page(payment_id: UUID, *, actor: Actor) -> PaymentPage:
@@ -149,12 +153,13 @@ def payment_page(payment_id: UUID, *, actor: Actor) -> PaymentPage:
 
 def unpaid_payments(actor: Actor) -> int:
     """How many wait for a decision: charge or void, keep or refund, or how to give back what a card provider did not."""
-    return models.Payment.objects.filter(_WAITS, professional_id=actor.professional_id or 0).count()
+    return count_of(_WAITING, professional=actor.professional_id or 0)
 
 
 def payments_to_decide(actor: Actor, *, most: int = 100) -> tuple[PaymentCard, ...]:
     """Those that wait for a decision, the earliest first."""
-    return tuple(_card(row) for row in _payments(actor).filter(_WAITS).order_by("due_on", "id")[:most])
+    rows = _listed(actor).filter(_WAITS).order_by("due_on", "id")
+    return tuple(_card_of(row) for row in rows[:most].values_list(*_OF_A_CARD))
 
 
 def section_counts(actor: Actor) -> dict[Section, int]:
@@ -181,35 +186,64 @@ _REFUSED_REFUNDS: Final = models.CardAttempt.objects.filter(
 )
 _WAITS: Final = Q(state=PaymentState.UNPAID) | Q(must_decide=True) | Q(Exists(_REFUSED_REFUNDS))
 
+# The same; each of the three is found by an index.
+_WAITING: Final = """
+select count(*) from (
+  select id from payments_payment where professional_id = %(professional)s and state = 'unpaid'
+  union select id from payments_payment where professional_id = %(professional)s and state = 'paid' and must_decide
+  union select a.payment_id from payments_payment p join payments_cardattempt a on a.payment_id = p.id
+  where p.professional_id = %(professional)s and a.kind = 'refund' and a.state = 'refused') waiting
+"""
+
 
 def _payments(actor: Actor) -> QuerySet[models.Payment]:
     shown = ("client", "professional", "session__service", "session__hub")
+    return _listed(actor).select_related(*shown)
+
+
+def _listed(actor: Actor) -> QuerySet[models.Payment]:
     mine = models.Payment.objects.filter(professional_id=actor.professional_id or 0)
-    return mine.select_related(*shown).annotate(refund_refused=Exists(_REFUSED_REFUNDS))
+    return mine.annotate(refund_refused=Exists(_REFUSED_REFUNDS))
+
+
+# What a card is made of: of what is sealed only what it shows.
+_OF_A_CARD: Final = (
+    "uuid", "version", "state", "amount_minor", "currency", "refunded_minor", "method", "must_decide",
+    "refund_refused", "asks_prepayment", "returns", "due_on", "description", "professional__timezone",
+    "client__uuid", "client__name", "session__uuid", "session__state", "session__service__name", "session__hold",
+    "session__credit", "session__hub__name",
+)  # fmt: skip
+
+
+def _card_of(row: tuple[Any, ...]) -> PaymentCard:
+    uuid, version, state, amount, currency, refunded, method, must_decide, refused, *more = row
+    asks_prepayment, returns, due_on, description, zone, client_uuid, client_name, *session = more
+    session_uuid, session_state, service, hold, credit, hub = session
+    return PaymentCard(
+        uuid=uuid,
+        version=version,
+        state=PaymentState(state),
+        amount=Money(amount, currency),
+        refunded=Money(refunded, currency),
+        method=method,
+        must_decide=must_decide,
+        refund_refused=refused,
+        asks_prepayment=asks_prepayment,
+        returns=returns,
+        due_on=due_on,
+        zone=zone,
+        client_uuid=client_uuid,
+        client_name=client_name,
+        session_uuid=session_uuid,
+        session_state=State(session_state) if session_state else None,
+        service_name=service or "",
+        description=description,
+        is_credit=hold is not None,
+        credit=credit or "",
+        hub_name=hub or "",
+    )
 
 
 def _card(row: models.Payment) -> PaymentCard:
-    session = row.session
-    return PaymentCard(
-        uuid=row.uuid,
-        version=row.version,
-        state=PaymentState(row.state),
-        amount=Money(row.amount_minor, row.currency),
-        refunded=Money(row.refunded_minor, row.currency),
-        method=row.method,
-        must_decide=row.must_decide,
-        refund_refused=row.refund_refused,  # type: ignore[attr-defined] # annotated by _payments
-        asks_prepayment=row.asks_prepayment,
-        returns=row.returns,
-        due_on=row.due_on,
-        zone=row.professional.timezone,
-        client_uuid=row.client.uuid,
-        client_name=row.client.name,
-        session_uuid=session.uuid if session else None,
-        session_state=State(session.state) if session else None,
-        service_name=session.service.name if session and session.service else "",
-        description=row.description,
-        is_credit=bool(session and session.hold),
-        credit=session.credit if session else "",
-        hub_name=session.hub.name if session and session.hub else "",
-    )
+    """Of a whole row."""
+    return _card_of(columns_of(row, _OF_A_CARD))

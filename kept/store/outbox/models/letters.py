@@ -12,6 +12,8 @@ from kept.store.sealed import SealedTextField
 WAITING = Q(state=LetterState.WAITING)
 # The same, in words that name no value: SQLite finds a partial index by these only.
 UNFINISHED = Q(finished_at__isnull=True)
+# Over and not forgotten: what was given up, and for some time what was sent.
+READABLE = Q(payload__isnull=False, finished_at__isnull=False)
 MAY_BE_SENT = Q(state__in=[LetterState.WAITING, LetterState.GIVEN_UP])
 
 
@@ -60,4 +62,5 @@ class Letter(models.Model):
             models.Index(name="letter_waiting_by_session", fields=["session", "to", "id"], condition=UNFINISHED),
             models.Index(name="letter_waiting_by_payment", fields=["payment", "to", "id"], condition=UNFINISHED),
             models.Index(name="letter_told_and_readable", fields=["finished_at"], condition=Q(payload__isnull=False)),
+            models.Index(name="letter_readable_by_practice", fields=["practice", "state"], condition=READABLE),
         ]

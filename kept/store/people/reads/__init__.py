@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from kept.core.access import ANONYMOUS, Actor, Role
@@ -53,33 +55,12 @@ def acting(user_id: int | None) -> tuple[Actor, Person | None]:
     Somebody with several roles acts in the one that sees the most of their own work: professional, staff, operator, hub
     admin, client.
     """
-    user = _user(user_id)
-    if user is None:
+    if user_id is None:
         return ANONYMOUS, None
-    professional = getattr(user, "professional", None)
-    if professional is not None:
-        actor = Actor(
-            role=Role.PROFESSIONAL,
-            user_id=user.pk,
-            user_uuid=user.uuid,
-            professional_id=professional.id,
-            practice_id=professional.practice_id,
-        )
-        practice = professional.practice
-        return actor, Person(
-            name=professional.name,
-            email=user.email,
-            zone=professional.timezone,
-            practice_name=practice.name,
-            currency=practice.currency,
-            policy_hours=professional.policy_hours,
-        )
-    staff = user.staff.select_related("practice").order_by("id").first()
-    if staff is not None:
-        return _acting_for_practice(user, staff)
-    role = _role_without_calendar(user)
-    person = Person(name=user.name, email=user.email, zone=user.timezone)
-    return Actor(role=role, user_id=user.pk, user_uuid=user.uuid), person
+    with connection.cursor() as cursor:
+        cursor.execute(_ACTING, [user_id])
+        row = cursor.fetchone()
+    return _acting(*row) if row else (ANONYMOUS, None)
 
 
 def acting_with_address(email: str) -> Actor:
@@ -133,33 +114,47 @@ def booking_rules_of(actor: Actor) -> BookingRules:
     )
 
 
-def _user(user_id: int | None) -> models.User | None:
-    if user_id is None:
-        return None
-    return (
-        models.User.objects.filter(id=user_id, is_active=True)
-        .select_related("professional__practice", "operator")
-        .first()
+# Every request asks this: one row, by primary keys and unique columns.
+_ACTING: Final = """
+select u.id, u.uuid, u.email, u.name, u.timezone, p.id, p.name, p.timezone, p.policy_hours,
+  s.role, r.id, r.name, r.currency, o.id is not null, exists (select 1 from hubs_hubadmin h where h.user_id = u.id)
+from people_user u
+left join people_professional p on p.user_id = u.id
+left join people_staff s on s.id = (select min(t.id) from people_staff t where t.user_id = u.id)
+left join people_practice r on r.id = coalesce(p.practice_id, s.practice_id)
+left join people_operator o on o.user_id = u.id
+where u.id = %s and u.is_active
+"""
+
+
+def _acting(user_id: int, uuid: UUID | str, email: str, name: str, zone: str, *more: Any) -> tuple[Actor, Person]:
+    professional_id, their_name, their_zone, policy_hours, staff, practice_id, practice, currency, *roles = more
+    actor = Actor(
+        role=_role(professional_id, staff, *roles),
+        user_id=user_id,
+        user_uuid=uuid if isinstance(uuid, UUID) else UUID(uuid),
+        professional_id=professional_id,
+        practice_id=practice_id,
     )
-
-
-def _acting_for_practice(user: models.User, staff: models.Staff) -> tuple[Actor, Person]:
-    practice = staff.practice
-    actor = Actor(role=Role(staff.role), user_id=user.pk, user_uuid=user.uuid, practice_id=practice.id)
     person = Person(
-        name=user.name,
-        email=user.email,
-        zone=user.timezone,
-        practice_name=practice.name,
-        currency=practice.currency,
+        name=their_name or name,
+        email=email,
+        zone=their_zone or zone,
+        practice_name=practice or "",
+        currency=currency or "",
+        policy_hours=policy_hours or PROGRAMME_HOURS,
     )
     return actor, person
 
 
-def _role_without_calendar(user: models.User) -> Role:
-    if getattr(user, "operator", None) is not None:
+def _role(professional_id: int | None, staff: str | None, is_operator: int, is_hub_admin: int) -> Role:
+    if professional_id is not None:
+        return Role.PROFESSIONAL
+    if staff is not None:
+        return Role(staff)
+    if is_operator:
         return Role.OPERATOR
-    return Role.HUB_ADMIN if user.hub_admin_of.exists() else Role.CLIENT
+    return Role.HUB_ADMIN if is_hub_admin else Role.CLIENT
 
 
 def _clients(actor: Actor, text: str) -> QuerySet[models.Acquaintance]:
