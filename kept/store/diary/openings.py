@@ -9,13 +9,13 @@ from kept.core.policy import Origin
 from kept.core.slots import Calendar, offered_starts, refusal_of, why_not_offered
 from kept.core.zones import MINUTE, instant_at
 from kept.store.diary import models
-from kept.store.diary.timetables import TELLS, Minutes, TimeRead, read_time
+from kept.store.diary.timetables import Minutes, TimeRead, read_time
 
 Schedule = models.WeeklyHours.Schedule
-WHO: Final = f"""
-select {TELLS}, %(client)s as client_id, %(schedule)s as schedule
+WHO: Final = """
+select p.id, p.timezone, p.bookable_weeks, p.notice_hours, p.buffer_before, p.buffer_after, p.start_interval, %(client)s as client_id, %(schedule)s as schedule
 from people_professional p where p.id = %(professional)s
-"""  # noqa: S608 (made of constants)
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
