@@ -81,8 +81,9 @@ class TimeRead(NamedTuple):
         )
 
 
-# What `who` is to tell first: the professional's id, timezone, bookable_weeks, notice_hours, buffer_before, buffer_after and
-# start_interval; by `client_id` and `schedule`, somewhere after them, the lists are read. More may follow.
+# What `who` is to tell first, of the professional p; by `client_id` and `schedule`, somewhere after, the lists are read.
+# More may follow.
+TELLS: Final = "p.id, p.timezone, p.bookable_weeks, p.notice_hours, p.buffer_before, p.buffer_after, p.start_interval"
 RULES_BEGIN, RULES_END = 2, 7
 
 
