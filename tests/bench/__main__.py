@@ -29,10 +29,10 @@ OTHERS: Final = (SLOTS, EARLIEST)
 
 
 def main() -> None:
+    asked = sys.argv[1:2]
+    if asked and asked[0] not in PARTS + OTHERS and not asked[0].startswith("-"):
+        return _run_alone(asked[0])  # with options of its own
     options = _options()
-    unknown = [part for part in options.parts if part not in PARTS + OTHERS]
-    if unknown:
-        return _run_alone(unknown[0])
     began = datetime.now(UTC)
     head = f"{began:%Y-%m-%d %H:%M} UTC, {machine_in_words()}"
     print(head, file=sys.stderr)
