@@ -1,5 +1,6 @@
 """One session's life, request by request, at the hours at which it happens."""
 
+import functools
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -31,14 +32,12 @@ class Pair:
     clock: Clock
 
     def live(self, starts_at: datetime, spent: Spent) -> None:
-        with spent.on("pages"):
-            path = self._booked(starts_at, spent)
-            self._looked_at(path, spent)
+        path = self._booked(starts_at, spent)
+        self._looked_at(path, spent)
         self._delivered(spent, self.clock.now + timedelta(seconds=1))
         self._delivered(spent, starts_at - timedelta(hours=23))
         self.clock.now = starts_at - timedelta(minutes=5)
-        with spent.on("pages"):
-            self._ended(path, starts_at, spent)
+        self._ended(path, starts_at, spent)
         self._delivered(spent, self.clock.now + timedelta(seconds=1))
 
     def _booked(self, starts_at: datetime, spent: Spent) -> str:
@@ -50,8 +49,8 @@ class Pair:
         self._get(self.desk, f"/sessions/feed?start={monday}T00:00&end={monday + timedelta(days=7)}T00:00", spent)
         form = self._get(self.desk, f"{NEW}?client={self.client.uuid}", spent).form(NEW)
         typed = {"day": f"{local:%Y-%m-%d}", "time": f"{local:%H:%M}"}
-        self._told(self.desk.post(f"{NEW}/preview", form.values | typed), spent)
-        booked = self._told(self.desk.post(NEW, form.values | typed), spent)
+        self._post(f"{NEW}/preview", form.values | typed, spent)
+        booked = self._post(NEW, form.values | typed, spent)
         assert booked.status == 303, booked.words
         return booked.where
 
@@ -64,10 +63,10 @@ class Pair:
     def _ended(self, path: str, starts_at: datetime, spent: Spent) -> None:
         """It is joined, takes place, and is paid in cash."""
         shown = self._get(self.desk, path, spent)
-        self._told(self.desk.send(shown.form(f"{path}/joining")), spent)
+        self._post(f"{path}/joining", shown.form(f"{path}/joining").values, spent)
         self.clock.now = starts_at + timedelta(minutes=51)
         form = self._get(self.desk, f"{path}/completion", spent).form(f"{path}/completion")
-        ended = self._told(self.desk.send(form, payment="charge", method="cash"), spent)
+        ended = self._post(f"{path}/completion", form.values | {"payment": "charge", "method": "cash"}, spent)
         assert ended.status == 303, ended.words
         self._get(self.desk, "/payments", spent)
         self._get(self.home, "/my-payments", spent)
@@ -75,15 +74,28 @@ class Pair:
     def _delivered(self, spent: Spent, now: datetime) -> None:
         clock = Clock(now)
         with spent.on("letters"):
-            Worker(open_post(seconds=30), LEASE, Stop(), clock).drain()
+            Worker(the_post(), LEASE, Stop(), clock).drain()
 
     def _get(self, who: Any, path: str, spent: Spent) -> Answer:
-        return self._told(who.get(path), spent)
+        with spent.on("pages"):
+            answer: Answer = who.get(path)
+        return self._told(answer, spent)
+
+    def _post(self, path: str, sent: Any, spent: Spent) -> Answer:
+        with spent.on("pages"):
+            answer = self.desk.post(path, sent)
+        return self._told(answer, spent)
 
     def _told(self, answer: Answer, spent: Spent) -> Answer:
         spent.requests += 1
         assert answer.status in (200, 303), answer.words[:300]
         return answer
+
+
+@functools.cache
+def the_post() -> Any:
+    """Opened once, as a worker does."""
+    return open_post(seconds=30)
 
 
 def make_people(number: int) -> list[Pair]:
