@@ -18,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from tests.bench.__main__ import ROOT, installation
+from tests.bench.installation import ROOT, installation
 
 INSIDE: Final = "--inside"
 PROFESSIONALS: Final = 8

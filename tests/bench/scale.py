@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from statistics import median, quantiles
 from typing import Any, Final
 
-from tests.bench.__main__ import ROOT, installation
+from tests.bench.installation import ROOT, installation
 
 INSIDE: Final = "--inside"
 PARTS: Final = 32
