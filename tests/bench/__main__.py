@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import runpy
+import signal
 import subprocess
 import sys
 import tempfile
@@ -29,10 +30,11 @@ OTHERS: Final = (SLOTS, EARLIEST)
 
 
 def main() -> None:
-    asked = sys.argv[1:2]
-    if asked and asked[0] not in PARTS + OTHERS and not asked[0].startswith("-"):
-        return _run_alone(asked[0])  # with options of its own
+    asked = sys.argv[1] if len(sys.argv) > 1 else ""
+    if asked not in PARTS + OTHERS and (ROOT / "tests" / "bench" / f"{asked}.py").exists():
+        return _run_alone(asked)  # with options of its own
     options = _options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was started is stopped, and its folders go
     began = datetime.now(UTC)
     head = f"{began:%Y-%m-%d %H:%M} UTC, {machine_in_words()}"
     print(head, file=sys.stderr)
@@ -105,7 +107,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=1.5, help="for how long a round of requests lasts")
     parser.add_argument("--write", action="store_true", help="also into docs/speed.md")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if unknown := set(options.parts) - {*OTHERS, *PARTS}:
+        parser.error(f"there is no {', '.join(sorted(unknown))}")
+    return options
 
 
 if __name__ == "__main__":
