@@ -5,10 +5,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from kept.core.access import Actor
 from kept.core.offers import audiences_by
 from kept.core.policy import Origin
 from kept.core.refusal import Refused
+from kept.store.compiled import compiled
 from kept.store.diary import models
 from kept.store.diary.reads import ServiceCard, service_card
 
@@ -38,8 +41,14 @@ def services_offered(
 
 def service_called(service_id: UUID) -> ServiceCard | None:
     """Whoever offers it, and to whom: for who names it, and is told when it is not for them."""
-    row = models.Service.objects.filter(uuid=service_id).first()
-    return service_card(row) if row else None
+    for row in _called(service_id):
+        return service_card(row)
+    return None
+
+
+@compiled
+def _called(service_id: UUID) -> QuerySet[models.Service]:
+    return models.Service.objects.filter(uuid=service_id)
 
 
 def own_services(actor: Actor) -> tuple[OwnService, ...]:

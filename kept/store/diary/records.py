@@ -11,6 +11,7 @@ from kept.core.access import Actor
 from kept.core.lifecycle import State
 from kept.core.policy import By
 from kept.core.refusal import Refused
+from kept.store.compiled import compiled
 from kept.store.diary import models
 from kept.store.diary.session_filters import SessionFilter
 from kept.store.paging import Slice, slice_of
@@ -64,10 +65,11 @@ _FIELDS: Final = tuple(SessionRecord.__dataclass_fields__)
 
 def session_record(session_id: UUID, *, actor: Actor) -> SessionRecord:
     """Raises Refused not_found for what is deleted, another's, or does not exist."""
-    row = _visible(actor).filter(uuid=session_id).values_list(*_COLUMNS, named=False).first()
-    if row is None:
+    own = actor.professional_id
+    rows = _booked(session_id, actor.user_id or 0) if own is None else _own(session_id, own)
+    if not rows:
         raise Refused("not_found")
-    return _record(row, actor)
+    return _record(rows[0], actor)
 
 
 def session_records(
@@ -78,6 +80,20 @@ def session_records(
     return slice_of(
         rows, by="starts_at", latest_first=False, after=after, limit=limit, card=lambda row: _record(row, actor)
     )
+
+
+@compiled
+def _own(session_id: UUID, professional_id: int) -> QuerySet[models.Session, tuple[Any, ...]]:
+    return _told().filter(uuid=session_id, professional_id=professional_id)
+
+
+@compiled
+def _booked(session_id: UUID, user_id: int) -> QuerySet[models.Session, tuple[Any, ...]]:
+    return _told().filter(uuid=session_id, client__user_id=user_id)
+
+
+def _told() -> QuerySet[models.Session, tuple[Any, ...]]:
+    return models.Session.objects.exclude(state=State.DELETED).values_list(*_COLUMNS)
 
 
 def _visible(actor: Actor) -> QuerySet[models.Session]:

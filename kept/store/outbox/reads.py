@@ -8,9 +8,10 @@ from typing import Final
 from uuid import UUID
 
 from django.apps import apps
-from django.db.models import Min, Q, Subquery
+from django.db.models import Min, Q, QuerySet, Subquery
 
 from kept.core.letters import Content, Kind, LetterState, Recipient
+from kept.store.compiled import compiled
 from kept.store.counting import count_of
 from kept.store.outbox.models import READABLE, UNFINISHED, Letter
 from kept.store.outbox.payload import content_of
@@ -57,7 +58,12 @@ class OutboxLetter:
 
 
 def letters_of_session(session_id: int) -> tuple[LetterStatus, ...]:
-    return tuple(letters_of_sessions([session_id])[session_id])
+    return tuple(_status(letter) for letter in _of_session(session_id))
+
+
+@compiled
+def _of_session(session_id: int) -> QuerySet[Letter]:
+    return Letter.objects.filter(session_id=session_id).order_by("id").defer("payload")
 
 
 def letters_of_sessions(session_ids: Iterable[int]) -> Mapping[int, Sequence[LetterStatus]]:

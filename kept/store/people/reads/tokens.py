@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from kept.core.access import Actor
 from kept.core.refusal import Refused
+from kept.store.compiled import compiled
 from kept.store.people import models
 from kept.store.tokens import hash_of
 
@@ -34,11 +35,15 @@ class TokenCard:
 
 def bearer_of(secret: str, *, now: datetime) -> Bearer | None:
     """None for a token that is wrong, revoked or over."""
-    good = models.ApiToken.objects.filter(
-        token_hash=hash_of(secret, purpose="api"), revoked_at__isnull=True, expires_at__gt=now
-    )
-    row = good.values_list("id", "user_id", "scopes").first()
-    return Bearer(token_id=row[0], user_id=row[1], scopes=tuple(row[2])) if row else None
+    for token_id, user_id, scopes in _with_hash(hash_of(secret, purpose="api"), now):
+        return Bearer(token_id=token_id, user_id=user_id, scopes=tuple(scopes))
+    return None
+
+
+@compiled
+def _with_hash(hashed: str, now: datetime) -> QuerySet[models.ApiToken, tuple[int, int, list[str]]]:
+    good = models.ApiToken.objects.filter(token_hash=hashed, revoked_at__isnull=True, expires_at__gt=now)
+    return good.values_list("id", "user_id", "scopes")
 
 
 def tokens_of(actor: Actor, *, now: datetime) -> tuple[TokenCard, ...]:
