@@ -62,6 +62,7 @@ def operation(
             summary=summary,
             description=rest,
             openapi_extra=extra,
+            by_alias=True,
         )(answer)
         known = _parameters(router, view.__name__)
         return view

@@ -24,6 +24,9 @@ QUERIES: Final[dict[str, dict[str, str]]] = {
     "list_earliest_slots": {"from": "2026-06-16", "to": "2026-06-30"},
 }
 
+# What is looked for in rounds until there is enough: at most so many, however many rows.
+IN_ROUNDS: Final = {"list_earliest_slots": 8}
+
 
 def test_thirty_rows_cost_no_more_statements_than_one(db: None) -> None:
     books = open_books(members=1, each=40)
@@ -40,7 +43,8 @@ def test_thirty_rows_cost_no_more_statements_than_one(db: None) -> None:
     _grow(books, client, range(1, 30))
     many = _asked(programs, ids)
     assert {name for _, name in few} == {name for name, each in operations().items() if each.method == "GET"}
-    assert {who: (few[who], many[who]) for who in few if few[who] != many[who]} == {}
+    more = {who: (few[who], many[who]) for who in few if many[who] > max(few[who], IN_ROUNDS.get(who[1], 0))}
+    assert more == {}
 
 
 def _asked(programs: dict[str, Program], ids: dict[str, str]) -> dict[tuple[str, str], int]:
