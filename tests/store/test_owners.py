@@ -28,7 +28,7 @@ OF_THE_DIRECTORY: Final = {
 HALF_OWNED: Final = {
     "outbox_letter": "a letter about an account is of no practice",
     "journal_entry": "so is a deed of an operator or about a hub, which names the hub by its uuid",
-    "diary_opening": "reckoned from a professional's hours and sessions, and made anew at any time, wherever they live",
+    "diary_opening": "an index over all professionals of a database, reckoned from their diaries: each region keeps its own",
     "diary_managelink": "found by its session, of which there is one link; it needs the column before it is divided",
 }
 # What points from one owner's row to another's, and so must not need both at one moment for a constraint.

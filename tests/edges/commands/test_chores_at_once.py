@@ -19,13 +19,17 @@ from kept.store.hubs.models import CreditsRequest, PublishedUsage, RosterDraft
 from kept.store.invariants.reads import broken_claims
 from kept.store.journal.models import RememberedRequest
 from kept.store.ledger.models import CreditMove
-from kept.store.outbox.models import Letter
+from kept.store.outbox.models import Letter, WebhookDelivery
 from kept.store.people.models import SignUp
 from kept.usecases.block_time import block_time
 from kept.usecases.draft_roster import draft_roster
+from kept.usecases.forget_webhooks import KEPT_FOR
 from kept.usecases.record_delivery import record_delivery
+from kept.usecases.record_webhook import record_webhook
 from tests.arrivals import ask_for_account, open_professional
 from tests.deeds import book, cancel_as_client
+from tests.hooks import TAKEN, make_endpoint, queue_test
+from tests.hooks import claim as claim_webhooks
 from tests.letters import ACCEPTED, claim
 from tests.make import NOW, a_key, actor_of, hours, make_client, make_professional, make_session, span_at
 from tests.openings import always_open
@@ -76,6 +80,11 @@ def a_draft() -> None:
     draft_roster(hub_id=company.hub.uuid, by=company.admin, people=iris, keeps_others=True, request=a_key(), now=NOW)
 
 
+def a_told_program() -> None:
+    queue_test(make_endpoint())
+    record_webhook(leased=claim_webhooks()[0], answer=TAKEN, now=NOW)
+
+
 def told_programs() -> None:
     by, answers = actor_of(make_professional()), "blocked as {}".format
     for number in (30, 32):
@@ -123,6 +132,7 @@ DUE: Final = {
     "forget_answers": Due(
         told_programs, timedelta(days=3), 2, lambda: not RememberedRequest.objects.filter(answer__isnull=False).exists()
     ),
+    "forget_webhooks": Due(a_told_program, KEPT_FOR, 1, lambda: not WebhookDelivery.objects.exists()),
     "forget_sign_ups": Due(
         lambda: ask_for_account(open_professional().uuid),
         timedelta(days=8),
