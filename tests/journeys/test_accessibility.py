@@ -14,10 +14,12 @@ from kept.core.policy import Funding, Origin
 from kept.store.diary.models import Block, WaitOffer
 from kept.store.people.models import Professional
 from kept.usecases.offer_freed_slots import offer_freed_slots
+from kept.usecases.record_webhook import record_webhook
 from kept.usecases.write_note import write_note
 from tests.arrivals import invite, last_letter, letters_of, make_text, open_doors, send, token_in
 from tests.deeds import cancel_as_client
 from tests.edges.web.desk import Clock
+from tests.hooks import FAILED, claim, make_endpoint, queue_test
 from tests.journeys.dashboard import Dashboard
 from tests.journeys.workstation import Workstation
 from tests.make import (
@@ -34,6 +36,8 @@ from tests.make import (
     payment_of,
 )
 from tests.openings import always_open, hold
+from tests.rows import hook
+from tests.tokens import make_token
 from tests.waiting import wait_for_time
 
 AXE: Final = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
@@ -204,6 +208,18 @@ def pages_of_arrivals(professional: Professional) -> Iterator[str]:
     yield f"/clients/invites/{invite(professional).uuid}/withdrawal"
     yield from ("/clients/invites", "/clients/invites/new", "/settings", "/settings/access", "/settings/reminders")
     yield from ("/settings/services", "/settings/services/new", "/settings/methods")
+    yield from pages_of_programs(professional)
+
+
+def pages_of_programs(professional: Professional) -> Iterator[str]:
+    token, endpoint = make_token(professional), make_endpoint(professional)
+    queue_test(endpoint)
+    record_webhook(leased=claim()[0], answer=FAILED, now=NOW)
+    queue_test(endpoint)
+    hook(professional=professional, disabled_at=NOW)
+    yield from ("/settings/tokens", "/settings/tokens/new", f"/settings/tokens/{token.uuid}/revocation")
+    yield from ("/settings/webhooks", "/settings/webhooks/new", "/help/programs")
+    yield from (f"/settings/webhooks/{endpoint.uuid}/{page}" for page in ("secret", "removal"))
 
 
 def pages_of(nora: Workstation) -> Iterator[str]:

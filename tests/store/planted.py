@@ -299,6 +299,7 @@ PLANTED: Final[dict[str, Callable[[], str]]] = {
     "openings_are_what_the_engine_says": open_at_another_time,
     "open_offer_holds_its_slot_and_no_other_does": lambda: f"offer {rows.wait_offer().id}",
     "charge_is_reversed_for_a_time_booked_again_only": reversed_for_nothing,
+    "webhook_tells_a_professional_of_their_own": lambda: f"webhook {rows.webhook(event='session.booked', about=make_session().uuid).get().id}",
     "reminder_waits_for_a_planned_session_only": lambda: of(reminder(), due_at=NOW + timedelta(days=4)),
     "reminder_waits_for_its_hour": lambda: of(reminder(), due_at=NOW + timedelta(days=1)),
     "session_takes_listed_steps_only": lambda: step_of(make_session(), step="join"),

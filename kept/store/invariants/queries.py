@@ -217,6 +217,12 @@ QUERIES: Final = (
         left join diary_freedslot f on f.session_id = s.id
         where m.cause = 'X15' and (f.id is null or f.refilled_by_id is null)
     """),
+    ("webhook_tells_a_professional_of_their_own", "webhook", """
+        select d.id from outbox_webhookdelivery d join outbox_webhookendpoint e on e.id = d.endpoint_id
+        left join diary_session s on s.uuid = d.about left join payments_payment p on p.uuid = d.about
+        where d.practice_id <> e.practice_id or (d.event = 'webhook.test') <> (d.about is null)
+        or s.professional_id <> e.professional_id or p.professional_id <> e.professional_id
+    """),
     ("letter_is_withdrawn_for_a_deletion_or_an_undone_move_only", "letter", """
         select l.id from outbox_letter l left join diary_session s on s.id = l.session_id
         where l.state = 'withdrawn' and l.kind not in ('reminder', 'waitlist_offer') and coalesce(s.state, '') <> 'deleted' and not exists (
