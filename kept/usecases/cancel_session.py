@@ -9,12 +9,14 @@ from django.db import transaction
 from kept.core.access import Actor, RequestKey
 from kept.core.outcome import CancelWish, Outcome, cancellation_outcome
 from kept.core.policy import By
+from kept.core.webhooks import Event
 from kept.store.diary.contents import letter_contents, reminder_contents
 from kept.store.diary.writes.links import revoke_manage_links
 from kept.store.diary.writes.sessions import lock_session, mark_cancelled
 from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.ledger.writes import move_held_credit, post_money
 from kept.store.outbox.writes import queue_letters, replace_reminders
+from kept.store.outbox.writes.webhooks import queue_webhooks
 from kept.store.payments.models import Payment
 from kept.store.payments.writes import lock_payment, mark_to_decide, require_accepted_for, settle
 from kept.store.payments.writes.cards import outcome_until_answered, settle_by_card
@@ -66,6 +68,7 @@ def cancel_session(
         at=now,
     )
     replace_reminders(reminder_contents(session, now=now), about=session, at=now)
+    queue_webhooks(Event.SESSION_CANCELLED, session, payment=payment, at=now)
     why: dict[str, Any] = {"row": outcome.row, "reason": wish.reason, "caution": outcome.caution, "notify": wish.notify}
     note_entry(by, "session.cancelled", session.uuid, at=now, practice_id=session.practice_id, request=request, **why)
     remember(request, session.uuid, by=by, at=now)

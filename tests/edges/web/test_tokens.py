@@ -90,9 +90,9 @@ def test_each_role_is_offered_what_it_can_do(desk: Desk, clock: Clock) -> None:
     assert "hubs:write" not in own
     assert "Read your credits (credits:read)" in theirs
     assert "payments:write" not in theirs
-    admin, operator = make_account(), make_account(role=Role.OPERATOR)
+    admin, manager = make_account(), make_account(role=Role.MANAGER, practice=desk.professional.practice)
     HubAdmin.objects.create(hub=make_hub([]), user_id=admin.user_id or 0)
-    for actor, scopes in ((admin, {"hubs:read", "hubs:write"}), (operator, set())):
+    for actor, scopes in ((admin, {"hubs:read", "hubs:write"}), (manager, set())):
         page = desk_of(actor, clock).get(NEW).page
         assert {scope for scope in TOKEN_SCOPES if f"({scope})" in page} == scopes
 
