@@ -17,12 +17,15 @@ from kept.store.diary.calendars import LISTED
 
 # Hubs with more professionals are not read as a whole.
 MOST_READ: Final = 1024
-# The caller's hubs; then whom they know, and by which door.
+# The caller's hubs, with how many work for each, counted no further than it matters; then whom they know, and by which
+# door.
 _RELATIONS: Final = """
-select m.hub_id, null, '' from hubs_member m join hubs_hub h on h.id = m.hub_id
+select m.hub_id, null, '', (
+  select count(*) from (select 1 from hubs_hubprofessional p where p.hub_id = m.hub_id limit %(most)s) counted)
+from hubs_member m join hubs_hub h on h.id = m.hub_id
 where m.user_id = %(user)s and m.removed_at is null and (h.uuid = %(hub)s or %(any_hub)s)
 union all
-select null, a.professional_id, a.door from people_client c join people_acquaintance a on a.client_id = c.id
+select null, a.professional_id, a.door, 0 from people_client c join people_acquaintance a on a.client_id = c.id
 where c.user_id = %(user)s
 """
 # Whoever's account is closed meets nobody new.
@@ -41,10 +44,11 @@ where v.name = %(kind)s and v.is_offered and v.audience in ('all', 'hub') and {o
 @dataclass(frozen=True, kw_only=True)
 class Circle:
     """`own` has the door by which the caller came to each professional whom they know, `known` all of those. `kind` is a
-    service's name: who does not offer it is not in the circle."""
+    service's name: who does not offer it is not in the circle. `is_wide` when too many work for the hubs to read them."""
 
     user_id: int | None
     hub_ids: tuple[int, ...]
+    is_wide: bool
     own: Mapping[int, Origin]
     known: frozenset[int]
     kind: str | None
@@ -52,6 +56,8 @@ class Circle:
     @cached_property
     def hub_people(self) -> frozenset[int] | None:
         """Who works for the hubs; None: too many to read them all."""
+        if self.is_wide and self.kind is None:
+            return None
         found = self._in_hubs("limit %(most)s", most=MOST_READ + 1)
         return found if len(found) <= MOST_READ else None
 
@@ -84,12 +90,14 @@ def circle_of(actor: Actor, *, hub_id: UUID | None = None, kind: str | None = No
     """A professional's is their own diary. With a hub it is that hub's, by its door. Raises Refused not_found for a hub
     that the caller is no member of."""
     user_id = actor.user_id if actor.role is Role.CLIENT else None
-    hub_ids, doors = _relations_of(user_id, hub_id) if user_id else ((), _oneself(actor))
+    hubs, doors = _relations_of(user_id, hub_id) if user_id else ({}, _oneself(actor))
+    hub_ids = tuple(hubs)
     if hub_id and not hub_ids:
         raise Refused("not_found")
     return Circle(
         user_id=user_id,
         hub_ids=hub_ids,
+        is_wide=sum(hubs.values()) > MOST_READ,
         own={} if hub_id else {who: door for who, door in doors.items() if door is not Origin.HUB},
         known=frozenset(doors),
         kind=kind,
@@ -100,10 +108,10 @@ def _oneself(actor: Actor) -> dict[int, Origin]:
     return {actor.professional_id: Origin.PRACTICE} if actor.professional_id else {}
 
 
-def _relations_of(user_id: int, hub_id: UUID | None) -> tuple[tuple[int, ...], dict[int, Origin]]:
-    """Their hubs, or the one; and the door to each professional."""
+def _relations_of(user_id: int, hub_id: UUID | None) -> tuple[dict[int, int], dict[int, Origin]]:
+    """Their hubs, or the one, with how many work there; and the door to each professional."""
+    asked = {"user": user_id, "hub": hub_id and hub_id.hex, "any_hub": hub_id is None, "most": MOST_READ + 1}
     with connection.cursor() as cursor:
-        cursor.execute(_RELATIONS, {"user": user_id, "hub": hub_id and hub_id.hex, "any_hub": hub_id is None})
+        cursor.execute(_RELATIONS, asked)
         rows = cursor.fetchall()
-    hubs = tuple(hub for hub, _, _ in rows if hub)
-    return hubs, {who: Origin(door) for _, who, door in rows if who}
+    return {hub: people for hub, _, _, people in rows if hub}, {who: Origin(door) for _, who, door, _ in rows if who}
