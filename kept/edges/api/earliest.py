@@ -16,7 +16,7 @@ from kept.edges.api.shapes import Day, Given, Id, Named, days_within, instant, n
 from kept.store.diary.earliest import EarliestSlot, SlotChoice, earliest_slots
 
 router = Router(tags=["Professionals and slots"])
-EXAMPLE = {
+EXAMPLE: Any = {
     "starts_at": "2026-12-01T09:00:00Z",
     "professional": {"id": "5f0c4b6e-6f1c-4b5e-9d62-0a4b1a7b9a10", "name": "Anna Keller"},
     "timezone": "Europe/Dublin",
