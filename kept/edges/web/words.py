@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -160,6 +161,7 @@ def long_time_span_in_words(start: datetime, end: datetime, zone: str) -> str:
     return f"{day_in_words(start, zone)}, {times} {zone_in_words(start, zone)}"
 
 
+@lru_cache(maxsize=1024)
 def money_in_words(amount: Money) -> str:
     """As in “€90.00”, “¥9,000”."""
     return format_currency(Decimal(amount.minor).scaleb(-DECIMALS[amount.currency]), amount.currency, locale=LOCALE)

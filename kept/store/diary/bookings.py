@@ -14,6 +14,7 @@ from kept.core.money import Money
 from kept.core.outcome import Facts
 from kept.core.policy import Funding, Origin
 from kept.core.refusal import Refused
+from kept.store.compiled import compiled
 from kept.store.diary import models
 from kept.store.diary.openings import Asker
 from kept.store.paging import Page, page_of
@@ -108,14 +109,21 @@ class HoldCard:
 
 def upcoming_bookings(actor: Actor, *, now: datetime) -> tuple[BookingCard, ...]:
     """What is planned or under way and not over yet, the next first."""
-    rows = _cards(actor).filter(state__in=list(OPEN), ends_at__gt=now)
-    return tuple(_card(row) for row in rows.order_by("starts_at", "id"))
+    return tuple(map(_card, _upcoming(actor.user_id or 0, now)))
+
+
+@compiled
+def _upcoming(user_id: int, now: datetime) -> QuerySet[models.Session]:
+    open_ones = models.Session.objects.filter(client__user_id=user_id, state__in=sorted(OPEN), ends_at__gt=now)
+    return _as_cards(open_ones).order_by("starts_at", "id")
 
 
 def past_bookings(actor: Actor, *, now: datetime, number: int) -> Page[BookingCard]:
     """What is over or was cancelled, the latest first."""
     over = ~Q(state__in=list(OPEN)) | Q(ends_at__lte=now)
-    return page_of(_cards(actor).filter(over).order_by("-starts_at", "-id"), number=number, card=_card, size=20)
+    return page_of(
+        _as_cards(_mine(actor)).filter(over).order_by("-starts_at", "-id"), number=number, card=_card, size=20
+    )
 
 
 def booking_page(session_id: UUID, *, actor: Actor) -> BookingPage:
@@ -165,9 +173,9 @@ def _bookings(actor: Actor) -> QuerySet[models.Session]:
     return _mine(actor).select_related(*shown).defer("reason_text")
 
 
-def _cards(actor: Actor) -> QuerySet[models.Session]:
+def _as_cards(sessions: QuerySet[models.Session]) -> QuerySet[models.Session]:
     """As far as a card shows them: what is sealed takes its time to open."""
-    return _mine(actor).select_related("service", "hub", "payment", "professional__practice").only(*_OF_A_CARD)
+    return sessions.select_related("service", "hub", "payment", "professional__practice").only(*_OF_A_CARD)
 
 
 def _page(row: Any) -> BookingPage:

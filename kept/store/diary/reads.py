@@ -168,10 +168,17 @@ def session_page(session_id: UUID, *, actor: Actor) -> SessionPage:
 
 def sessions_between(actor: Actor, *, start: datetime, end: datetime) -> tuple[SessionCard, ...]:
     """The sessions of every state but deleted that lie partly in [start, end), in order of their start."""
-    rows = models.Session.objects.filter(
-        _mine(actor), starts_at__lt=end, ends_at__gt=start, starts_at__gt=start - LONGEST_SESSION
-    )
-    return _listed(rows.order_by("starts_at", "id"))
+    found = _sessions_between(actor.professional_id or 0, start, end, start - LONGEST_SESSION)
+    return tuple(map(_card_of, found))
+
+
+@compiled
+def _sessions_between(
+    professional_id: int, start: datetime, end: datetime, since: datetime
+) -> QuerySet[models.Session, tuple[Any, ...]]:
+    within = models.Session.objects.filter(starts_at__lt=end, ends_at__gt=start, starts_at__gt=since)
+    rows = within.filter(professional_id=professional_id).exclude(state=State.DELETED)
+    return rows.order_by("starts_at", "id").values_list(*_OF_A_CARD)
 
 
 def sessions_page(actor: Actor, asked: SessionFilter, *, number: int) -> Page[SessionCard]:
@@ -213,8 +220,15 @@ def _undecided(now: datetime) -> dict[str, Any]:
 
 
 def blocks_between(actor: Actor, *, start: datetime, end: datetime) -> tuple[BlockCard, ...]:
-    rows = models.Block.objects.filter(professional_id=actor.professional_id or 0, starts_at__lt=end, ends_at__gt=start)
-    return tuple(BlockCard(b.uuid, b.title, b.starts_at, b.ends_at, 0) for b in rows.order_by("starts_at"))
+    return tuple(BlockCard(*row, 0) for row in _blocks_between(actor.professional_id or 0, start, end))
+
+
+@compiled
+def _blocks_between(
+    professional_id: int, start: datetime, end: datetime
+) -> QuerySet[models.Block, tuple[UUID, str, datetime, datetime]]:
+    rows = models.Block.objects.filter(professional_id=professional_id, starts_at__lt=end, ends_at__gt=start)
+    return rows.order_by("starts_at").values_list("uuid", "title", "starts_at", "ends_at")
 
 
 def block_page(block_id: UUID, *, actor: Actor) -> BlockCard:

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from kept.core.access import Actor
 from kept.core.intervals import Span
 from kept.core.policy import Origin
 from kept.core.refusal import Refused
 from kept.core.waitlist import Found
+from kept.store.compiled import compiled
 from kept.store.diary import models
 
 
@@ -55,24 +57,23 @@ class FreedCard:
 
 def waits_of(actor: Actor) -> tuple[WaitCard, ...]:
     """What the client still waits for."""
-    return tuple(_wait(row) for row in _waiting(actor).order_by("id"))
+    return tuple(map(_wait, _waits(actor.user_id or 0)))
 
 
 def wait_with(professional_id: UUID, *, actor: Actor) -> WaitCard | None:
     """What the client waits for with this professional, if they do."""
-    row = _waiting(actor).filter(professional__uuid=professional_id).first()
+    row = _waiting(actor.user_id or 0).filter(professional__uuid=professional_id).first()
     return _wait(row) if row else None
 
 
 def offers_to(actor: Actor, *, now: datetime) -> tuple[OfferCard, ...]:
     """What is held for the client at the moment, the earliest first."""
-    open_ones = _offers(actor).filter(state=models.WaitOffer.State.OPEN, held_until__gt=now)
-    return tuple(_offer(row) for row in open_ones.order_by("starts_at"))
+    return tuple(map(_offer, _open_offers(actor.user_id or 0, now)))
 
 
 def offer_page(offer_id: UUID, *, actor: Actor) -> OfferCard:
     """One of the client's offers, however it stands. Raises Refused not_found."""
-    row = _offers(actor).filter(uuid=offer_id).first()
+    row = _offers(actor.user_id or 0).filter(uuid=offer_id).first()
     if row is None:
         raise Refused("not_found")
     return _offer(row)
@@ -90,13 +91,23 @@ def freed_by(session_id: UUID, *, actor: Actor) -> FreedCard | None:
     )
 
 
-def _waiting(actor: Actor) -> Any:
-    own = models.Wait.objects.filter(client__user_id=actor.user_id or 0, state=models.Wait.State.WAITING)
+@compiled
+def _waits(user_id: int) -> QuerySet[models.Wait]:
+    return _waiting(user_id).order_by("id")
+
+
+@compiled
+def _open_offers(user_id: int, now: datetime) -> QuerySet[models.WaitOffer]:
+    return _offers(user_id).filter(state=models.WaitOffer.State.OPEN, held_until__gt=now).order_by("starts_at")
+
+
+def _waiting(user_id: int) -> QuerySet[models.Wait]:
+    own = models.Wait.objects.filter(client__user_id=user_id, state=models.Wait.State.WAITING)
     return own.select_related("professional", "service")
 
 
-def _offers(actor: Actor) -> Any:
-    own = models.WaitOffer.objects.filter(wait__client__user_id=actor.user_id or 0)
+def _offers(user_id: int) -> QuerySet[models.WaitOffer]:
+    own = models.WaitOffer.objects.filter(wait__client__user_id=user_id)
     return own.select_related("wait__professional", "wait__service", "hold")
 
 

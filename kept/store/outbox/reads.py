@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.apps import apps
@@ -90,12 +90,6 @@ def letters_of_payment(payment_id: int) -> tuple[LetterStatus, ...]:
 
 def given_up_for(professional_id: int) -> tuple[GivenUpLetter, ...]:
     """The letters about a professional's sessions and payments that nobody received, newest first."""
-    mine = Q(session__professional_id=professional_id) | Q(payment__professional_id=professional_id)
-    practice = apps.get_model("people", "Professional").objects.filter(id=professional_id).values("practice")
-    letters = Letter.objects.filter(READABLE, mine, state=LetterState.GIVEN_UP, practice=Subquery(practice))
-    rows = letters.order_by("-id").values_list(
-        "uuid", "session__uuid", "payment__uuid", "to", "kind", "last_error", "due_at", "finished_at"
-    )
     return tuple(
         GivenUpLetter(
             uuid=uuid,
@@ -106,7 +100,17 @@ def given_up_for(professional_id: int) -> tuple[GivenUpLetter, ...]:
             code=code,
             at=finished_at or due_at,
         )
-        for uuid, session, payment, to, kind, code, due_at, finished_at in rows
+        for uuid, session, payment, to, kind, code, due_at, finished_at in _given_up(professional_id)
+    )
+
+
+@compiled
+def _given_up(professional_id: int) -> QuerySet[Letter, tuple[Any, ...]]:
+    mine = Q(session__professional_id=professional_id) | Q(payment__professional_id=professional_id)
+    practice = apps.get_model("people", "Professional").objects.filter(id=professional_id).values("practice")
+    letters = Letter.objects.filter(READABLE, mine, state=LetterState.GIVEN_UP, practice=Subquery(practice))
+    return letters.order_by("-id").values_list(
+        "uuid", "session__uuid", "payment__uuid", "to", "kind", "last_error", "due_at", "finished_at"
     )
 
 

@@ -1,12 +1,15 @@
 """Filters that put instants, amounts and codes into words: `instant|clock:zone`, `amount|money`, `code|word:"state"`."""
 
 from datetime import datetime
+from functools import cache, lru_cache
 from typing import Final
 from uuid import uuid4
 
 from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
-from kept.core.lifecycle import PaymentState, Section, section_of
+from kept.core.lifecycle import PaymentState, Section, State, section_of
 from kept.core.money import Money
 from kept.edges.web import card_words, program_words, settlement_words, waiting_words, words
 
@@ -47,6 +50,19 @@ register.filter("charge", settlement_words.charge_in_words)
 @register.filter
 def iso(instant: datetime) -> str:
     return instant.isoformat()
+
+
+@register.filter
+@cache
+def payment_badge(state: PaymentState) -> SafeString:
+    """The same for each row of a list: it is rendered once."""
+    return render_to_string("web/_payment_badge.html", {"state": state})
+
+
+@register.simple_tag
+@lru_cache(maxsize=512)
+def state_badge(state: State, *, void: bool = False, credit: str = "", hub: str = "") -> SafeString:
+    return render_to_string("web/_state_badge.html", {"state": state, "void": void, "credit": credit, "hub": hub})
 
 
 @register.filter
