@@ -143,12 +143,16 @@ def leased_content(letter_id: UUID, *, token: UUID) -> Content | None:
 
     Raises Unreadable.
     """
-    held = Letter.objects.filter(UNFINISHED, uuid=letter_id, lease_token=token)
     try:
-        payload = held.values_list("payload", flat=True).first()
-        return None if payload is None else content_of(payload)
+        held = _held_payload(letter_id, token)
+        return content_of(held[0][0]) if held and held[0][0] is not None else None
     except (SealBroken, ValueError, KeyError) as fault:
         raise Unreadable(type(fault).__name__) from fault
+
+
+@compiled
+def _held_payload(letter_id: UUID, token: UUID) -> QuerySet[Letter, tuple[str | None]]:
+    return Letter.objects.filter(UNFINISHED, uuid=letter_id, lease_token=token).values_list("payload")
 
 
 def outbox_page(limit: int, before: UUID | None) -> tuple[OutboxLetter, ...]:

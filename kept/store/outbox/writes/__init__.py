@@ -185,16 +185,27 @@ def lease_due_letters(*, most: int, until: datetime, now: datetime) -> tuple[Lea
 
 def mark_tried(leased: Leased, standing: Standing, *, code: str, at: datetime) -> bool:
     """How the letter stands after the attempt. False, and nothing changed, when the lease is no longer this one."""
+    if standing.state is LetterState.SENT:
+        return _mark_sent(leased.uuid, leased.token, at, leased.first_tried_at) == 1
     finished = standing.next_at is None
     changed: int = _held(leased).update(
         state=standing.state,
         finished_at=at if finished else None,
         next_at=F("next_at") if finished else standing.next_at,
         first_tried_at=leased.first_tried_at,
-        last_error="" if standing.state is LetterState.SENT else code,
+        last_error=code,
         lease_until=None,
     )
     return changed == 1
+
+
+@compiled_update
+def _mark_sent(
+    letter_id: UUID, token: UUID, at: datetime, first_tried_at: datetime
+) -> tuple[QuerySet[Letter], Mapping[str, Any]]:
+    held = Letter.objects.filter(UNFINISHED, uuid=letter_id, lease_token=token)
+    end: dict[str, Any] = {"state": LetterState.SENT, "finished_at": at, "last_error": "", "lease_until": None}
+    return held, end | {"first_tried_at": first_tried_at}
 
 
 def release(leased: Sequence[Leased]) -> None:
