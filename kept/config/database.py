@@ -77,5 +77,7 @@ def _postgresql(parts: SplitResult, pool: int, variable: str) -> dict[str, Any]:
         "OPTIONS": {
             "pool": {"min_size": 1, "max_size": pool, "timeout": SECONDS_FOR_A_CONNECTION},
             "application_name": "kept",
+            # What store/compiled.py asks is parsed and planned once for each connection, not each time.
+            "prepare_threshold": 2,
         },
     }

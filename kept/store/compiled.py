@@ -48,7 +48,7 @@ def compiled(function: Callable[P, QuerySet[M, R]]) -> Callable[P, list[R]]:
     @wraps(function)
     def ask(*given: P.args, **named: P.kwargs) -> list[R]:
         database = connections[DEFAULT_DB_ALIAS]
-        with database.cursor() as cursor:
+        with cursor_of(database) as cursor:
             plan = query.put(cursor, given, named, database.vendor)
             rows = cursor.fetchall()
         return plan.build(rows) if rows else []
@@ -64,6 +64,18 @@ def compiled_update(function: Callable[P, tuple[QuerySet[Any], Mapping[str, Any]
 def compiled_delete(function: Callable[P, QuerySet[Any]]) -> Callable[P, int]:
     """Called, it removes the rows that it returns, of a table to which no other refers, and returns how many."""
     return _change(function, _removal)
+
+
+def cursor_of(database: Any) -> Any:
+    """A cursor of Django's; on PostgreSQL one that hands values over beside the statement, so that the server parses and
+    plans it once for each connection."""
+    if database.vendor != "postgresql":
+        return database.cursor()
+    from django.db.backends.postgresql.base import ServerBindingCursor  # noqa: PLC0415 (SQLite does without its driver)
+
+    database.ensure_connection()
+    cursor: Any = ServerBindingCursor
+    return database._prepare_cursor(cursor(database.connection))  # noqa: SLF001 (as `cursor` does it)
 
 
 def adapted(values: Iterable[Any], vendor: str) -> list[Any]:
@@ -120,7 +132,7 @@ def _change(function: Callable[P, Any], compile_it: Callable[..., Any]) -> Calla
     @wraps(function)
     def make(*given: P.args, **named: P.kwargs) -> int:
         database = connections[DEFAULT_DB_ALIAS]
-        with database.cursor() as cursor:
+        with cursor_of(database) as cursor:
             change.put(cursor, given, named, database.vendor)
             return int(cursor.rowcount)
 
@@ -191,6 +203,12 @@ def _removal(queryset: Any) -> tuple[str, Sequence[Any], Any]:
 _Adapter = Callable[[Any], Any] | None
 
 
+def _as_bigint(number: int) -> Any:
+    from psycopg.types.numeric import Int8  # noqa: PLC0415 (SQLite does without PostgreSQL's driver)
+
+    return Int8(number)
+
+
 class _Adapters(dict[type, _Adapter]):
     """Members of enumerations are the text that they stand for; whatever is not listed goes as it is."""
 
@@ -200,8 +218,9 @@ class _Adapters(dict[type, _Adapter]):
 
 
 _ADAPTERS: Final[Mapping[str, _Adapters]] = {
-    # PostgreSQL's driver knows dates, instants and UUIDs; SQLite's is given the text that Django would store.
-    "postgresql": _Adapters(),
+    # PostgreSQL's driver knows dates, instants and UUIDs; numbers of several sizes would be statements of their own.
+    "postgresql": _Adapters({int: _as_bigint}),
+    # SQLite's is given the text that Django would store.
     "sqlite": _Adapters(
         {
             datetime: lambda value: value.astimezone(UTC).replace(tzinfo=None).isoformat(" "),

@@ -15,7 +15,7 @@ from typing import Any, Final, TypeVar
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import JSONField, Model
 
-from kept.store.compiled import adapted
+from kept.store.compiled import adapted, cursor_of
 from kept.store.sealed import SealedTextField
 
 M = TypeVar("M", bound=Model)
@@ -26,7 +26,7 @@ def insert(row: M) -> M:
     database = connections[DEFAULT_DB_ALIAS]
     new = _new(row, database)
     statement = _words(_insertion(type(row), (new.filled,)), "RETURNING", _quoted("id"))
-    with database.cursor() as cursor:
+    with cursor_of(database) as cursor:
         cursor.execute(statement, new.values)
         row.pk = cursor.fetchone()[0]
     _mark_stored(row)
@@ -58,7 +58,7 @@ def in_one_go() -> Iterator[None]:
 def update(row: Model, *columns: str) -> None:
     """Writes these columns of a row, named as the model's attributes are, as they stand in it."""
     change, database = _update_of(type(row), columns), connections[DEFAULT_DB_ALIAS]
-    with database.cursor() as cursor:
+    with cursor_of(database) as cursor:
         cursor.execute(change.sql, adapted([*change.columns.values_of(row, database), row.pk], database.vendor))
         assert cursor.rowcount == 1, "the row that is changed is there"
 
@@ -185,7 +185,7 @@ def _size(news: Sequence[_New]) -> int:
 
 def _execute(news: Sequence[_New], database: Any) -> None:
     runs = [(model, tuple([new.filled for new in some])) for model, some in groupby(news, lambda new: type(new.row))]
-    with database.cursor() as cursor:
+    with cursor_of(database) as cursor:
         cursor.execute(_insertions(tuple(runs)), [value for new in news for value in new.values])
     for new in news:
         _mark_stored(new.row)

@@ -15,6 +15,7 @@ from kept.core.intervals import Span
 from kept.core.openings import ALWAYS, FORGOTTEN_AFTER, block_and_bit, packed, renewed_at, unpacked
 from kept.core.zones import EPOCH, minute_from, minute_of
 from kept.store.diary.models import Opening, OpeningDoubt
+from kept.store.rows import insert_soon
 
 KEY: Final = ("block", "schedule", "notice_hours", "minute")
 Key = tuple[int, str, int, int]
@@ -75,12 +76,16 @@ def doubt_openings(
     if spans:
         begin = minute_of(min(span.start for span in spans))
         until = minute_from(max(span.end for span in spans))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "insert into diary_openingdoubt (practice_id, professional_id, widens, from_minute, until_minute, due_at)"
-            " values (%s, %s, %s, %s, %s, %s)",
-            [practice_id, professional_id, widens, begin, until, connection.ops.adapt_datetimefield_value(EPOCH)],
+    insert_soon(
+        OpeningDoubt(
+            practice_id=practice_id,
+            professional_id=professional_id,
+            widens=widens,
+            from_minute=begin,
+            until_minute=until,
+            due_at=EPOCH,
         )
+    )
 
 
 def doubt_taken_time(
