@@ -60,8 +60,13 @@ def lock_session_referred_to(session_id: UUID | None) -> Session:
 
 def lock_session_by_number(session_id: int) -> Session:
     """For who has locked the professional already."""
-    sessions = Session.objects.select_for_update(of=("self",))
-    return sessions.select_related(*_RELATED).get(id=session_id)
+    (session,) = _locked(session_id)
+    return session
+
+
+@compiled
+def _locked(session_id: int) -> QuerySet[Session]:
+    return Session.objects.select_for_update(of=("self",)).select_related(*_RELATED).filter(id=session_id)
 
 
 def planned_sessions(*, professional_id: int, after: datetime) -> list[Session]:

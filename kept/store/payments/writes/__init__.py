@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any, Final, Protocol
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from kept.core.access import Actor
 from kept.core.ledger import Account, MoneyTransfer, money_transfer_for
 from kept.core.lifecycle import PAYMENT_STEPS, PaymentState, State
@@ -13,6 +15,7 @@ from kept.core.notice import PROGRAMME_HOURS
 from kept.core.outcome import Facts, Method, Outcome
 from kept.core.policy import CreditMove, Funding, Origin
 from kept.core.refusal import Refused
+from kept.store.compiled import compiled
 from kept.store.payments.balances import balance_between
 from kept.store.payments.models import AcceptedMethod, Payment, PaymentTransition, Receipt
 from kept.store.payments.writes.receipts import issue_receipt
@@ -45,11 +48,14 @@ def find_own_payment(payment_id: UUID, *, for_actor: Actor) -> Payment:
 
 def lock_payment(payment: Payment) -> Payment:
     """The payment held until the transaction ends; after its session, where it has one."""
-    return (
-        Payment.objects.select_for_update(of=("self",))
-        .select_related("client", "professional__user", "practice")
-        .get(id=payment.id)
-    )
+    (locked,) = _locked(payment.id)
+    return locked
+
+
+@compiled
+def _locked(payment_id: int) -> QuerySet[Payment]:
+    payments = Payment.objects.select_for_update(of=("self",)).filter(id=payment_id)
+    return payments.select_related("client", "professional__user", "practice")
 
 
 def insert_payment(
