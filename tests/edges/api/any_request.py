@@ -1,0 +1,120 @@
+"""Whatever a program may send: real ids and times where something of their form was made up, and what must hold of each
+answer."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from django.db import connection
+from schemathesis.checks import CheckFunction, not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    negative_data_rejection,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+    unsupported_method,
+)
+
+from tests.edges.api.programs import COUNTED, stored
+
+# Not: whether whatever fits the description is accepted. Fields depend on each other, and on what there is.
+CHECKS: Final[list[CheckFunction]] = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    negative_data_rejection,
+    unsupported_method,
+]
+AN_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+A_KEY: Final = re.compile(r"[\x21-\x7e]{1,255}")
+A_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+AN_INSTANT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})", re.IGNORECASE)
+READS: Final = re.compile(r"\s*(select|savepoint|release|rollback|begin|commit|pragma|set|show)\b", re.IGNORECASE)
+NOTED: Final = re.compile("|".join(COUNTED))
+
+
+@dataclass
+class Sender:
+    """A program that sends whatever comes, as one person. `real` are ids by the names that fields have."""
+
+    secret: str
+    real: dict[str, Sequence[str]]
+    instants: Sequence[str]
+    days: Sequence[str]
+    statuses: Counter[int] = field(default_factory=Counter)
+    before: str = ""
+    writes: int = 0
+
+    @property
+    def sent(self) -> int:
+        return self.statuses.total()
+
+    def send(self, case: Any) -> None:
+        """Sends it, and asks of the answer what must hold of every one."""
+        self.fill(case)
+        self.hold(case, self.call(case))
+
+    def call(self, case: Any) -> Any:
+        return case.call(headers={"Authorization": f"Bearer {self.secret}"})
+
+    def fill(self, case: Any) -> None:
+        case.path_parameters = self._real(case.path_parameters)
+        case.query = self._real(case.query)
+        case.body = self._real(case.body)
+        key = case.headers.get("Idempotency-Key") if case.headers else None
+        if isinstance(key, str) and A_KEY.fullmatch(key):
+            case.headers["Idempotency-Key"] = str(uuid4())
+
+    def hold(self, case: Any, response: Any) -> None:
+        """It is as described; and what is refused, or only asked, has changed nothing."""
+        self.statuses[response.status_code] += 1
+        case.validate_response(response, checks=CHECKS)
+        is_done = response.status_code < 400 and case.method != "GET"
+        if self.writes and not is_done:
+            assert stored() == self.before, f"{case.method} {case.path} changed something"
+        if self.writes:
+            self.before, self.writes = stored(), 0
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Counts what writes to the database: without such a statement nothing needs to be compared."""
+
+        def watch(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+            if not READS.match(sql) and not NOTED.search(sql):
+                self.writes += 1
+            return execute(sql, params, many, context)
+
+        self.before = stored()
+        with connection.execute_wrapper(watch):
+            yield
+        assert stored() == self.before
+
+    def _real(self, value: Any, name: str = "") -> Any:
+        """Mostly; every fourth is left as it was made up. What does not have the form stays."""
+        if isinstance(value, dict):
+            return {key: self._real(each, str(key)) for key, each in value.items()}
+        if isinstance(value, list):
+            return [self._real(each, name) for each in value]
+        return self._real_text(value, name) if isinstance(value, str) else value
+
+    def _real_text(self, text: str, name: str) -> str:
+        if AN_ID.fullmatch(text) and name in self.real:
+            return _one_of(self.real[name], UUID(text).int, text)
+        if AN_INSTANT.fullmatch(text):
+            return _one_of(self.instants, _number(text), text)
+        return _one_of(self.days, _number(text), text) if A_DAY.fullmatch(text) else text
+
+
+def _one_of(real: Sequence[str], number: int, made_up: str) -> str:
+    return made_up if number % 4 == 0 or not real else real[number // 4 % len(real)]
+
+
+def _number(text: str) -> int:
+    return int("".join(filter(str.isdigit, text)))
