@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from ninja import Body, Router
+from pydantic import BaseModel
 
 from kept.core.intervals import Span
 from kept.core.lifecycle import State
@@ -25,7 +26,7 @@ from kept.edges.api.session_shapes import (
     SessionOut,
     preview_json,
 )
-from kept.edges.api.sessions import CARD_REFUSED, WHEN_REFUSED, told
+from kept.edges.api.sessions import CARD_REFUSED, WHEN_REFUSED, must_be_their_own, told
 from kept.store.diary.bookings import BookingPage, booking_page
 from kept.store.diary.openings import why_refused
 from kept.store.diary.reads import session_page
@@ -67,6 +68,7 @@ def preview_cancellation(
     request: ApiRequest, session_id: UUID, body: Annotated[CancelPreviewTaken | OwnCancelPreviewTaken, Body()]
 ) -> dict[str, Any]:
     """What cancelling would do now, and until when that answer holds."""
+    _must_be_their_own(request, body)
     if request.actor.side is By.CLIENT:
         facts, wish = booking_page(session_id, actor=request.actor).card.facts, CancelWish()
     else:
@@ -86,6 +88,7 @@ def preview_cancellation(
 )
 def cancel(request: ApiRequest, session_id: UUID, body: Annotated[CancelTaken | OwnCancelTaken, Body()]) -> None:
     """Cancel a session, or delete all information about it. A card is asked within seconds after that."""
+    _must_be_their_own(request, body)
     wish = CancelWish() if request.actor.side is By.CLIENT else _wish(body)
     deed = delete_session if wish.delete_information else cancel_session
     left = {"id": str(session_id), "state": State.DELETED}
@@ -143,6 +146,12 @@ def rebook(request: ApiRequest, session_id: UUID, body: RebookTaken) -> None:
         request=once(request, lambda new: told(request, new)),
         now=request.now,
     )
+
+
+def _must_be_their_own(request: ApiRequest, body: BaseModel) -> None:
+    """A professional who sends nothing lacks the reason. Raises Refused."""
+    if request.actor.side is By.CLIENT or isinstance(body, CancelPreviewTaken):
+        must_be_their_own(request, body)
 
 
 def _wish(body: CancelPreviewTaken | OwnCancelPreviewTaken | OwnCancelTaken) -> CancelWish:

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 from typing import Final
 
-from allauth.core import ratelimit
+from allauth.core.internal import ratelimit
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
@@ -87,6 +87,6 @@ def _require_key(request: HttpRequest) -> None:
 
 def _unknown(request: HttpRequest) -> Problem:
     """Who tries tokens is slowed down; nobody with a good one is."""
-    if not ratelimit.consume(request, action="tokens"):
-        return Problem("too_many_requests", headers={"Retry-After": "60"})
+    if not ratelimit.consume(request, app="allauth.account", action="tokens", limit_get=True):
+        return Problem("too_many_requests", "Too many wrong tokens came from there.", headers={"Retry-After": "60"})
     return Problem("token_invalid", headers=CHALLENGE)

@@ -13,8 +13,10 @@ from pydantic_core import PydanticCustomError
 from kept.edges.api.problems import Problem
 from kept.edges.api.shapes import Given
 from kept.store.paging import Slice
+from kept.store.sealed import SealBroken, seal, unseal
 
 MOST: Final = 200
+CURSOR: Final = "api.cursor"
 
 
 def _in_digits(value: Any) -> Any:
@@ -38,12 +40,10 @@ class ListQuery(BaseModel):
         if not self.cursor:
             return None
         try:
-            where = json.loads(base64.b64decode(self.cursor, altchars=b"-_", validate=True))
-        except (ValueError, binascii.Error, RecursionError):
+            sealed = base64.b64decode(self.cursor, altchars=b"-_", validate=True)
+            return tuple(json.loads(unseal(sealed, place=CURSOR)))
+        except (ValueError, binascii.Error, SealBroken):
             raise Problem("cursor_invalid") from None
-        if not isinstance(where, list) or not all(isinstance(part, str | int) for part in where):
-            raise Problem("cursor_invalid")
-        return tuple(where)
 
 
 def list_of(item: type[Given]) -> type[BaseModel]:
@@ -63,4 +63,5 @@ def whole(items: Sequence[Any]) -> dict[str, Any]:
 
 
 def _cursor(after: tuple[Any, ...] | None) -> str | None:
-    return base64.urlsafe_b64encode(json.dumps(after).encode()).decode() if after else None
+    """Sealed: it holds an internal number, which would tell of the order in which rows were made."""
+    return base64.urlsafe_b64encode(seal(json.dumps(after), place=CURSOR)).decode() if after else None

@@ -49,6 +49,8 @@ def operation(
         def answer(request: ApiRequest, *given: Any, **named: Any) -> HttpResponse:
             request.success = status
             _must_know(request, known)
+            if not has_body:
+                _must_be_empty(request)
             said = view(request, *given, **named)
             return answered(request.answer if said is None else written(said), status)
 
@@ -117,6 +119,12 @@ def _parameters(router: Router, name: str) -> frozenset[str]:
     )
 
 
+def _must_be_empty(request: ApiRequest) -> None:
+    """Raises Problem."""
+    if _canonical(request.body) not in (b"null", b"{}"):
+        raise Problem("unknown_field", "This takes no body.")
+
+
 def _must_know(request: ApiRequest, known: frozenset[str]) -> None:
     """Nothing is passed over in silence. Raises Problem unknown_field or repeated."""
     for name, values in request.GET.lists():
@@ -127,7 +135,10 @@ def _must_know(request: ApiRequest, known: frozenset[str]) -> None:
 
 
 def _canonical(body: bytes) -> bytes:
-    return json.dumps(json.loads(body or b"null"), sort_keys=True).encode()
+    try:
+        return json.dumps(json.loads(body or b"null"), sort_keys=True).encode()
+    except (ValueError, RecursionError):
+        raise Problem("not_json") from None
 
 
 def _statuses(refuses: Sequence[str], *, deed: bool, has_body: bool) -> list[int]:

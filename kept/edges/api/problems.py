@@ -73,7 +73,8 @@ DETAILS: Final[Mapping[str, str]] = {
 # What a refusal calls otherwise than the interface does.
 CALLED: Final = {
     "client": "client_id", "service": "service_id", "professional": "professional_id", "reason_text": "note",
-    "agrees": "funding", "pays_self": "pay_self",
+    "agrees": "funding", "pays_self": "pay_self", "door": "via",
+    "ends_on": "expires_on", "whom": "to", "until_time": "ends_at",
 }  # fmt: skip
 
 

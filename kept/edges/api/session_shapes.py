@@ -159,7 +159,7 @@ class OwnBookTaken(Taken):
     professional_id: Id
     service_id: Id
     starts_at: Instant
-    via: Literal["hub", "practice", "direct_link"]
+    via: Literal["hub", "practice", "direct_link", "on_request"]
     funding: Funding | None = None
 
 

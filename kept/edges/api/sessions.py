@@ -5,11 +5,11 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from ninja import Body, Query, Router
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from kept.core.intervals import Span
 from kept.core.lifecycle import State
-from kept.core.policy import Funding, Origin
+from kept.core.policy import By, Funding, Origin
 from kept.core.refusal import Refused
 from kept.edges.api.entrance import ApiRequest
 from kept.edges.api.lists import ListQuery, list_of
@@ -75,6 +75,7 @@ class SessionQuery(ListQuery):
 )
 def book(request: ApiRequest, body: Annotated[BookTaken | OwnBookTaken, Body()]) -> None:
     """Book a session: a professional for a client, or a client for themselves."""
+    must_be_their_own(request, body)
     wish = _own_wish(body) if isinstance(body, OwnBookTaken) else _wish(body)
     book_session(by=request.actor, wish=wish, request=once(request, lambda new: told(request, new)), now=request.now)
 
@@ -182,6 +183,13 @@ def told(request: ApiRequest, session_id: UUID) -> dict[str, Any]:
     """The session as its reader is told of it. Raises Refused not_found."""
     found = session_record(session_id, actor=request.actor)
     return session_json(found, letters_of_session(found.id), to=request.actor.side)
+
+
+def must_be_their_own(request: ApiRequest, body: BaseModel) -> None:
+    """Where the two sides send different bodies. Raises Refused unknown_field for one that is the other side's."""
+    is_clients = type(body).__name__.startswith("Own")
+    if is_clients != (request.actor.side is By.CLIENT):
+        raise Refused("unknown_field", field=next(iter(body.model_fields_set), ""), given=type(body).__name__)
 
 
 def _wish(body: BookTaken) -> BookWish:

@@ -119,8 +119,8 @@ def hub_for(hub_id: UUID, *, actor: Actor) -> HubKey:
 
 
 def roster_listed(hub_id: int, *, after: tuple[Any, ...] | None, limit: int) -> Slice[RosterCard]:
-    """Who is eligible, in the order in which they were added."""
-    return slice_of(_roster(hub_id), by="id", latest_first=False, after=after, limit=limit, card=_roster_card)
+    """Who is eligible, by address: the order of rows would tell who came by the access code before they were listed."""
+    return slice_of(_roster(hub_id), by="email", latest_first=False, after=after, limit=limit, card=_roster_card)
 
 
 def member_called(hub_id: int, email: str) -> RosterCard:

@@ -46,6 +46,13 @@ class Program:
     def post(self, path: str, body: Any = None, *, key: str | None = "new") -> Answer:
         return self.send("POST", path, body, key=key)
 
+    def send_text(self, method: str, path: str, text: bytes) -> Answer:
+        """Whatever it is, called JSON."""
+        headers = {"Authorization": f"Bearer {self.secret}", "Idempotency-Key": str(uuid4())}
+        browser = Browser(raise_request_exception=False)
+        response = browser.generic(method, BASE + path, text, content_type="application/json", headers=headers)
+        return Answer(response.status_code, json.loads(response.content), response.headers)
+
     def send(self, method: str, path: str, body: Any = None, *, key: str | None = "new", query: Any = None) -> Answer:
         headers = {"Authorization": f"Bearer {self.secret}"} if self.secret else {}
         if method != "GET" and key is not None:

@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client as Browser
+from pytest_django.fixtures import Settings
 
 from kept.edges.api import allowance
 from kept.store.people.models import ApiToken, User
@@ -78,3 +79,11 @@ def test_the_description_and_its_pages_need_no_token(db: None) -> None:
     assert page.status_code == 200
     assert b"GET /api/v1/me" in page.content
     assert Browser().get("/api/v1/docs/changes").status_code == 200
+
+
+def test_who_tries_tokens_is_slowed_down(db: None, settings: Settings) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "tokens": "3/m/ip"}
+    program = Program(make_professional())
+    wrong = [Browser().get("/api/v1/me", headers={"Authorization": f"Bearer kept_{n}"}).status_code for n in range(5)]
+    assert wrong == [401, 401, 401, 429, 429]
+    assert program.get("/me").status == 200

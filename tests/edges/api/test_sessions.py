@@ -1,5 +1,6 @@
 """Sessions for programs: shapes, who sees them, each deed through the interface, and keys that are used twice."""
 
+import base64
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -327,3 +328,29 @@ def test_who_may_do_what(professional: Professional, client: Client) -> None:
     assert Session.objects.get(id=session.id).state == State.PLANNED
     assert session.origin == Origin.PRACTICE
     assert session.funding == SELF_PAY
+
+
+@pytest.mark.parametrize("body", ["{", "\xff", "[" * 60_000, '{"colour": "red"}'])
+def test_a_deed_without_a_body_takes_none(professional: Professional, client: Client, body: str) -> None:
+    session = make_session(professional=professional, client=client, starts_at=TUESDAY)
+    answer = Program(professional).send_text("POST", f"/sessions/{session.uuid}/joining", body.encode("latin-1"))
+    assert answer.status in (400, 422)
+    assert answer.code in ("not_json", "unknown_field")
+
+
+def test_the_other_sides_body_is_refused(professional: Professional, client: Client) -> None:
+    session = make_session(professional=professional, client=client, starts_at=TUESDAY)
+    path = f"/sessions/{session.uuid}/cancellation"
+    theirs = {"reason": "no_show", "charge": True, "delete_information": True, "notify_client": False}
+    answer = Program(client).post(path, theirs)
+    assert (answer.status, answer.code) == (422, "unknown_field")
+    assert Program(client).post("/sessions", booking(professional, client)).code == "unknown_field"
+    assert Program(professional).post("/sessions", own_booking(professional)).code == "unknown_field"
+    assert Session.objects.get().state == State.PLANNED
+
+
+def test_a_cursor_tells_nothing(professional: Professional, client: Client) -> None:
+    for hours in (0, 2):
+        make_session(professional=professional, client=client, starts_at=TUESDAY + timedelta(hours=hours))
+    cursor = Program(professional).get("/sessions", limit=1).body["next_cursor"]
+    assert b"2026" not in base64.urlsafe_b64decode(cursor)

@@ -48,6 +48,11 @@ def mark_revoked(token: ApiToken, *, at: datetime) -> None:
     ApiToken.objects.filter(id=token.id, revoked_at__isnull=True).update(revoked_at=at)
 
 
+def revoke_tokens_of(user_id: int, *, at: datetime) -> None:
+    """All of a person's."""
+    ApiToken.objects.filter(user_id=user_id, revoked_at__isnull=True).update(revoked_at=at)
+
+
 def hand_out_requests(token_id: int, *, share: int, most: int, minute: datetime, at: datetime) -> int:
     """As many of the minute's requests as are left, `share` at most; 0 when `most` are handed out. Notes the use."""
     use, is_first = TokenUse.objects.select_for_update().get_or_create(
@@ -55,8 +60,11 @@ def hand_out_requests(token_id: int, *, share: int, most: int, minute: datetime,
     )
     if is_first:
         return share
-    before = use.handed_out if use.minute == minute else 0
+    current = max(minute, use.minute)  # clocks differ, and who waited for the row comes late
+    before = use.handed_out if use.minute == current else 0
     given = min(share, most - before)
     if given > 0:
-        TokenUse.objects.filter(token_id=token_id).update(minute=minute, handed_out=before + given, last_used_at=at)
+        TokenUse.objects.filter(token_id=token_id).update(
+            minute=current, handed_out=before + given, last_used_at=max(at, use.last_used_at)
+        )
     return max(0, given)
