@@ -62,9 +62,9 @@ def test_what_a_page_points_to_is_there(page: Path) -> None:
 # --- the help articles
 
 
-def test_there_are_five_articles_their_list_and_one_each_for_employers_and_about_reports() -> None:
+def test_there_are_five_articles_their_list_and_one_each_for_employers_about_reports_and_programs() -> None:
     five = {"cancelling", "states", "bookings", "questions", "credits"}
-    assert {page.stem for page in HELP} == five | {"index", "programmes", "reports"}
+    assert {page.stem for page in HELP} == five | {"index", "programmes", "programs", "reports"}
 
 
 @pytest.mark.parametrize("page", HELP, ids=lambda page: page.stem)
