@@ -5,6 +5,8 @@ finds its own, and a process of before finds its own too.
 """
 
 import hashlib
+import json
+import os
 import tempfile
 import time
 from datetime import timedelta
@@ -34,6 +36,7 @@ def collect_static_files() -> None:
     with tempfile.TemporaryDirectory(dir=settings.KEPT_DATA, prefix="static-") as fresh:
         Path(fresh).chmod(0o755)
         _collect_into(fresh)
+        _keep_for_a_while(root)
         collected = _move_beside(Path(fresh), root)
     _forget_old(root, collected)
     stamp.write_text(found)
@@ -53,6 +56,16 @@ def _collect_into(folder: str) -> None:
     command = Command()
     command.storage = storages.create_storage({**settings.STORAGES["staticfiles"], "OPTIONS": {"location": folder}})
     call_command(command, verbosity=0, interactive=False)
+
+
+def _keep_for_a_while(root: Path) -> None:
+    """What serves at this moment counts from now on: its own times are those of its set-up, however long ago."""
+    manifest = root / MANIFEST
+    if not manifest.exists():
+        return
+    for name in json.loads(manifest.read_text())["paths"].values():
+        for file in root.glob(f"{name}*"):  # with what is compressed of it
+            os.utime(file)
 
 
 def _move_beside(fresh: Path, root: Path) -> set[Path]:

@@ -44,7 +44,9 @@ def test_files_of_the_release_before_stay_beside_the_new_ones_for_a_while(data: 
         os.utime(data / "static" / name, (long_ago, long_ago))
     (data / "source" / "site.css").write_text("body { color: green }" * 50)
     statics.collect_static_files()
-    assert len(files(data)) == len(first), "what no release has brought for a month is gone"
+    third = files(data)
+    assert second - first < third, "what served until now stays, however long it has been served"
+    assert first & third == {"staticfiles.json"}, "what no release has brought for a month is gone"
     assert not list(data.glob("static-*"))
 
 

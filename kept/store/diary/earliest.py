@@ -110,7 +110,7 @@ class _Search:
         self.look_into([who for who, begin, until in doubts if begin < end and self.begin < until], self.begin, end)
         if len(self.found) < self.limit and kept_until < self.until:
             weeks = KEPT_AHEAD // timedelta(weeks=1)
-            self.look_into(self.circle.everybody(bookable_weeks__gt=weeks), max(self.begin, kept_until), self.until)
+            self.look_into(self.circle.everybody(bookable_weeks__gte=weeks), max(self.begin, kept_until), self.until)
 
     @property
     def last(self) -> int:
