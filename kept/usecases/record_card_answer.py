@@ -67,6 +67,7 @@ def record_card_answer(
     if attempt.kind == AttemptKind.REFUND and after is AttemptState.REFUSED:
         LOG.error("card provider gives nothing back", extra={"attempt": attempt.uuid})
 
+    queue_webhooks(Event.PAYMENT_CHANGED, payment, at=now)
     action = f"card.{attempt.kind}_{after}"
     note_entry(PRODUCT, action, payment.uuid, at=now, practice_id=payment.practice_id, refusal=attempt.refusal)
     return after
@@ -84,7 +85,6 @@ def _take(attempt: CardAttempt, payment: Payment, now: datetime) -> None:
         post_money(money, payment=payment, method=Method.CARD, at=now)
         mark_captured(payment, attempt)
         queue_payment_letters(receipt_contents(payment, RECEIPT), about=payment, at=now)
-        queue_webhooks(Event.PAYMENT_CHANGED, payment, at=now)
     else:
         give_back_capture(attempt, payment, by=PRODUCT, at=now)
         cause = f"card:{attempt.id}:given_back"

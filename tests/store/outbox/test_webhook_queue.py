@@ -10,7 +10,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from kept.core.cards import Answer, Said
 from kept.core.lifecycle import State
+from kept.core.money import Money
 from kept.core.outcome import Method
 from kept.core.policy import Funding
 from kept.core.refusal import Refused
@@ -19,7 +21,9 @@ from kept.store.diary.models import Session
 from kept.store.outbox.models import WebhookDelivery
 from kept.store.outbox.writes.webhooks import queue_webhooks
 from kept.store.people.models import Professional
+from kept.usecases.record_card_answer import record_card_answer
 from tests import rows
+from tests.cards.made import attempt_of, make_card_session, prepay_by_card
 from tests.deeds import book, cancel, cancel_as_client, charge, complete, delete, edit, join, undo, void
 from tests.make import (
     NOW,
@@ -34,10 +38,12 @@ from tests.make import (
 )
 
 pytestmark = pytest.mark.django_db
+TAKEN: Final = Answer(said=Said.TAKEN, provider_ref="pi_1", amount=Money(7000, "EUR"))
+REFUSED: Final = Answer(said=Said.REFUSED, refusal="insufficient_funds")
 USECASES: Final = Path(__file__).parents[3] / "kept" / "usecases"
 CHANGES: Final = {
     *("insert_session", "mark_cancelled", "mark_edited", "mark_joined", "mark_completed", "erase_session"),
-    *("settle", "give_back", "pay_out", "insert_payment"),
+    *("settle", "give_back", "pay_out", "insert_payment", "mark_answered"),
 }
 
 
@@ -109,6 +115,29 @@ def test_payments_tell_of_their_changes() -> None:
     charge(paid)
     void(make_payment(professional, make_client(professional)))
     assert told(professional) == ["payment.changed"] * 4
+
+
+@pytest.mark.parametrize("answer", [TAKEN, REFUSED], ids=["taken", "refused"])
+def test_what_became_of_a_card_is_told_once(answer: Answer) -> None:
+    professional = listening()
+    session = make_card_session(professional=professional, state=State.COMPLETE)
+    charge(session, method=Method.CARD)
+    WebhookDelivery.objects.all().delete()
+    for _ in range(2):
+        record_card_answer(attempt_id=attempt_of(session), answer=answer, now=NOW)
+    assert list(WebhookDelivery.objects.values_list("event", "about")) == [
+        ("payment.changed", payment_of(session).uuid)
+    ]
+
+
+def test_a_refund_that_is_refused_is_told() -> None:
+    professional = listening()
+    session = make_card_session(professional=professional)
+    prepay_by_card(session)
+    cancel_as_client(session)
+    WebhookDelivery.objects.all().delete()
+    record_card_answer(attempt_id=attempt_of(session), answer=REFUSED, now=NOW)
+    assert told(professional) == ["payment.changed"]
 
 
 # --- to whom
