@@ -58,7 +58,7 @@ def delete_session(
     queue_letters(
         contents, practice_id=session.practice_id, session_id=None, payment_id=None, cause=session.cause, at=now
     )
-    queue_webhooks(Event.SESSION_DELETED, session, at=now)
+    queue_webhooks(Event.SESSION_DELETED, session, payment=payment, at=now)
     note_entry(by, "session.deleted", session.uuid, at=now, request=request, row=outcome.row, notify=wish.notify)
     remember(request, session.uuid, by=by, at=now)
     return outcome

@@ -61,7 +61,6 @@ def edit_session(
     _price_must_be_open(session, wish)
     outcome = edit_outcome(session.facts(session.payment.state), now=now)
 
-    service = _service(wish.service_id, session) if wish.service_id else session.service
     undoable = wish.undo_for is not None
     mark_edited(
         session,
@@ -71,12 +70,13 @@ def edit_session(
         moved_from_end=session.ends_at if undoable else None,
         starts_at=wish.span.start,
         ends_at=wish.span.end,
-        service=service,
+        service=_service(wish.service_id, session) if wish.service_id else session.service,
         place=session.place if wish.place is None else wish.place,
         meeting_url=session.meeting_url if wish.meeting_url is None else wish.meeting_url,
         price_minor=wish.price.minor if wish.price else session.price_minor,
     )
-    mark_repriced(session.payment, amount=Money(session.price_minor or 0, session.currency), due_on=wish.span.start)
+    price = Money(session.price_minor or 0, session.currency)
+    repriced = mark_repriced(session.payment, amount=price, due_on=wish.span.start)
 
     link = renew_manage_link(session, at=now)
     contents = letter_contents(session, outcome.letters(notify=True), now=now, manage=link)
@@ -90,7 +90,7 @@ def edit_session(
         due_at=now + wish.undo_for if wish.undo_for else None,
     )
     replace_reminders(reminder_contents(session, now=now), about=session, at=now)
-    queue_webhooks(Event.SESSION_CHANGED, session, at=now)
+    queue_webhooks(Event.SESSION_CHANGED, session, payment=session.payment if repriced else None, at=now)
     note_entry(by, "session.edited", session.uuid, at=now, request=request, version=session.version)
     remember(request, session.uuid, by=by, at=now)
     return session.uuid

@@ -64,10 +64,11 @@ def undo_move(*, session_id: UUID, by: Actor, version: int, request: RequestKey,
         moved_from_end=None,
     )
     restore_manage_link(session, at=now)
-    mark_repriced(session.payment, amount=Money(session.price_minor or 0, session.currency), due_on=back.start)
+    price = Money(session.price_minor or 0, session.currency)
+    repriced = mark_repriced(session.payment, amount=price, due_on=back.start)
 
     replace_reminders(reminder_contents(session, now=now), about=session, at=now)
-    queue_webhooks(Event.SESSION_CHANGED, session, at=now)
+    queue_webhooks(Event.SESSION_CHANGED, session, payment=session.payment if repriced else None, at=now)
     note_entry(by, "session.move_undone", session.uuid, at=now, request=request, version=session.version)
     remember(request, session.uuid, by=by, at=now)
     return session.uuid

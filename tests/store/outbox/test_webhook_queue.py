@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from django.db import connection
@@ -43,7 +43,7 @@ REFUSED: Final = Answer(said=Said.REFUSED, refusal="insufficient_funds")
 USECASES: Final = Path(__file__).parents[3] / "kept" / "usecases"
 CHANGES: Final = {
     *("insert_session", "mark_cancelled", "mark_edited", "mark_joined", "mark_completed", "erase_session"),
-    *("settle", "give_back", "pay_out", "insert_payment", "mark_answered"),
+    *("settle", "give_back", "pay_out", "insert_payment", "mark_answered", "mark_repriced"),
 }
 
 
@@ -90,13 +90,16 @@ def test_a_cancellation_by_the_client_is_told_to_the_professional() -> None:
     assert told(professional) == ["session.cancelled", "payment.changed"]
 
 
-def test_a_deletion_is_told_and_says_an_id_alone() -> None:
+def test_a_deletion_is_told_and_says_ids_alone() -> None:
     professional = listening()
     session = make_session(professional=professional)
+    payment = payment_of(session)
     WebhookDelivery.objects.all().delete()
     delete(session)
-    row = WebhookDelivery.objects.get()
-    assert (row.event, row.about) == ("session.deleted", session.uuid)
+    assert list(WebhookDelivery.objects.order_by("id").values_list("event", "about")) == [
+        ("session.deleted", session.uuid),
+        ("payment.changed", payment.uuid),
+    ]
 
 
 def test_a_move_and_its_undoing_are_told() -> None:
@@ -106,7 +109,18 @@ def test_a_move_and_its_undoing_are_told() -> None:
     edit(session, span=span_at(NOW + hours(99)), undo_for=timedelta(seconds=10))
     session.refresh_from_db()
     undo(session)
-    assert told(professional) == ["session.changed", "session.changed"]
+    assert told(professional) == ["session.changed", "payment.changed"] * 2, "the payment is due with the session"
+
+
+@pytest.mark.parametrize(
+    ("wish", "payment"), [({"price": Money(8000, "EUR")}, ["payment.changed"]), ({"price": Money(7000, "EUR")}, [])]
+)
+def test_another_price_is_told_of_the_payment(wish: dict[str, Any], payment: list[str]) -> None:
+    professional = listening()
+    session = make_session(professional=professional)
+    WebhookDelivery.objects.all().delete()
+    edit(session, **wish)
+    assert told(professional) == ["session.changed", *payment]
 
 
 def test_payments_tell_of_their_changes() -> None:

@@ -111,12 +111,14 @@ def insert_pending_payment(session: Any, terms: Terms, *, at: datetime) -> None:
     )
 
 
-def mark_repriced(payment: Payment, *, amount: Money, due_on: datetime) -> None:
-    """A pending payment follows its session's price and start."""
+def mark_repriced(payment: Payment, *, amount: Money, due_on: datetime) -> bool:
+    """A pending payment follows its session's price and start; whether that makes it another."""
+    before = (payment.amount_minor, payment.due_on)
     payment.due_on = due_on
     if payment.state == PaymentState.PENDING:
         payment.amount_minor = amount.minor
     payment.save(update_fields=["due_on", "amount_minor"])
+    return (payment.amount_minor, payment.due_on) != before
 
 
 def settle(
