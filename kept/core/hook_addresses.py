@@ -8,8 +8,10 @@ from kept.core.refusal import Refused
 
 LONGEST: Final = 500
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
-# Addresses that wrap others, which a gateway on the way would unwrap: who is behind them cannot be said.
-_WRAPPED: Final = tuple(map(ip_network, ("2002::/16", "2001::/32", "64:ff9b::/96", "64:ff9b:1::/48", "::/96")))
+# What is given out to hosts of the internet at all; Python's own list is of the day of its release.
+_GIVEN_OUT: Final = ip_network("2000::/3")
+# Documentation, and addresses that wrap others, which a gateway on the way would unwrap: who is behind cannot be said.
+_NOT_HOSTS: Final = tuple(map(ip_network, ("2001:db8::/32", "3fff::/20", "2002::/16", "2001::/32", "192.88.99.0/24")))
 
 
 def require_hook_address(url: str, *, site_url: str) -> None:
@@ -44,8 +46,10 @@ def is_public(address: str) -> bool:
     if isinstance(found, IPv6Address):
         if found.ipv4_mapped is not None:
             found = found.ipv4_mapped
-        elif found.scope_id or any(found in network for network in _WRAPPED):
+        elif found.scope_id or found not in _GIVEN_OUT:
             return False
+    if any(found in network for network in _NOT_HOSTS):
+        return False
     return found.is_global and not found.is_multicast and not found.is_reserved
 
 

@@ -66,6 +66,33 @@ def test_only_this_machine_is_trusted_then() -> None:
         require_hook_address("http://192.168.1.4/", site_url=TRYING_OUT)
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("fec0::1", "3fff::1", "3fff:fff::1", "2001:db8::1", "2002:5db8:d70e::1", "2001::1", "4000::1", "1fff::1"),
+        *(
+            "64:ff9b::5db8:d70e",
+            "64:ff9b:1::1",
+            "::5db8:d70e",
+            "::ffff:192.88.99.1",
+            "192.88.99.1",
+            "2606:4700::1%eth0",
+        ),
+    ],
+)
+def test_what_no_host_of_the_internet_has_is_not_public(address: str) -> None:
+    """Whatever this Python's own list says."""
+    assert not is_public(address)
+
+
+@pytest.mark.parametrize(
+    "address", ["192.88.98.1", "2001:200::1", "2001:4860:4860::8888", "2a00:1450::1", "3ffe::1", "::ffff:93.184.215.14"]
+)
+def test_their_neighbours_are(address: str) -> None:
+    """The control."""
+    assert is_public(address)
+
+
 def test_what_is_no_address_is_not_public() -> None:
     assert not is_public("hooks.example.org")
     assert is_public("93.184.215.14")
