@@ -8,6 +8,8 @@ import socket
 import ssl
 import time
 from collections.abc import Callable, Collection, Iterable
+from concurrent.futures import Future
+from threading import Thread
 from typing import Any, Final
 
 import httpcore
@@ -54,7 +56,7 @@ class Guard(httpcore.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
         """Raises NotPublic, UnknownHost, or what httpcore raises."""
-        addresses = list(self._resolver(host, port))
+        addresses = list(self._look_up(host, port))
         if host not in self._local and not (addresses and all(map(is_public, addresses))):
             raise NotPublic(host)
         *others, last = addresses
@@ -64,6 +66,15 @@ class Guard(httpcore.NetworkBackend):
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 continue
         return self._connect(last, port, socket_options)
+
+    def _look_up(self, host: str, port: int) -> Collection[str]:
+        """In a thread that ends by itself: the system's look-up heeds no deadline. What takes longer leads nowhere."""
+        found: Future[Collection[str]] = Future()
+        Thread(target=_fulfil, args=(found, self._resolver, host, port), name="look-up", daemon=True).start()
+        try:
+            return found.result(_left(self._deadline, UnknownHost))
+        except TimeoutError:
+            raise UnknownHost(host) from None
 
     def _connect(self, address: str, port: int, options: Any) -> httpcore.NetworkStream:
         left = _left(self._deadline, httpcore.ConnectTimeout)
@@ -101,6 +112,13 @@ class _Timed(httpcore.NetworkStream):
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)
+
+
+def _fulfil(found: Future[Collection[str]], resolver: Resolver, host: str, port: int) -> None:
+    try:
+        found.set_result(resolver(host, port))
+    except Exception as fault:  # noqa: BLE001 (raised anew to who waits for it)
+        found.set_exception(fault)
 
 
 _SOONEST: Final = 0.001

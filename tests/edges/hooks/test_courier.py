@@ -1,6 +1,7 @@
 """A webhook reaches its receiver signed, and nobody else's address is ever called."""
 
 import socket
+import threading
 import time
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime
@@ -90,6 +91,19 @@ def test_no_such_name() -> None:
         raise guard.UnknownHost
 
     assert send(a_message("https://nowhere.example"), resolver=nowhere).code == "unknown_host"
+
+
+def test_a_name_that_is_looked_up_for_long_is_not_waited_for() -> None:
+    looked_up = threading.Event()
+
+    def slow(_host: str, _port: int) -> Collection[str]:
+        looked_up.wait(10)
+        return ["93.184.215.14"]
+
+    started = time.monotonic()
+    assert send(a_message("https://slow.example"), seconds=0.3, resolver=slow).code == "unknown_host"
+    assert time.monotonic() - started < 3
+    looked_up.set()
 
 
 def test_who_proves_nothing_is_told_nothing() -> None:
