@@ -38,7 +38,11 @@ LEASE: Final = timedelta(seconds=60)
 PATIENCE: Final = timedelta(days=5)
 # Who changes a secret has this long to bring the new one where the old one is.
 BOTH_SECRETS_FOR: Final = timedelta(hours=24)
+# Of one professional's at a time, among the eight that a worker carries.
+MOST_UNDER_WAY: Final = 2
 GONE: Final = "410"
+# Its last attempt ended without a word: whoever carried it is gone.
+LOST: Final = "lost"
 DISABLED: Final = "disabled"
 
 

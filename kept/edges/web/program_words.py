@@ -30,7 +30,7 @@ EVENTS: Final = {
     Event.SESSION_CANCELLED: "A session is cancelled or rebooked",
     Event.SESSION_COMPLETED: "A session is completed",
     Event.SESSION_DELETED: "All information about a session is deleted",
-    Event.PAYMENT_CHANGED: "A payment is created, charged, voided or refunded",
+    Event.PAYMENT_CHANGED: "A payment is created, changed, charged, voided or refunded",
     Event.TEST: "A test",
 }
 ANSWERS: Final = {
@@ -43,6 +43,7 @@ ANSWERS: Final = {
     "not_http": "What answered was not HTTP",
     "disabled": "The endpoint was switched off",
     "unsendable": "It could not be sent",
+    "lost": "What was answered is not known",
     "unreadable": "It could not be read",
 }
 

@@ -176,7 +176,9 @@ def test_a_killed_workers_message_is_sent_again_and_stopping_is_clean(real_db: N
         delivery = queue_test(make_endpoint(url=receiver.url), at=datetime.now(UTC))
         with a_worker():
             wait_for(lambda: receiver.came)
-        WebhookDelivery.objects.update(lease_until=datetime.now(UTC))  # sooner than in a minute
+        WebhookDelivery.objects.update(
+            lease_until=datetime.now(UTC), next_at=datetime.now(UTC)
+        )  # sooner than in a minute
         with a_worker() as worker:
             wait_for(lambda: fresh(delivery).state == "sent")
             worker.send_signal(signal.SIGTERM)

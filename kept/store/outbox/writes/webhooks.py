@@ -2,17 +2,29 @@
 
 import base64
 import secrets
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any, Final, Protocol
 from uuid import UUID, uuid4
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from kept.core.access import Actor
 from kept.core.refusal import Refused
-from kept.core.webhooks import BOTH_SECRETS_FOR, DISABLED, PATIENCE, Event, HookStanding, LeasedHook, WebhookState
+from kept.core.webhooks import (
+    BACK_OFF,
+    BOTH_SECRETS_FOR,
+    DISABLED,
+    LOST,
+    MOST_UNDER_WAY,
+    PATIENCE,
+    Event,
+    HookStanding,
+    LeasedHook,
+    WebhookState,
+)
 from kept.store.outbox.models import UNFINISHED, WebhookDelivery, WebhookEndpoint
 
 MOST: Final = 10
@@ -157,25 +169,58 @@ def put_webhook_back(delivery: WebhookDelivery, *, at: datetime) -> None:
 
 
 def lease_due_webhooks(*, most: int, until: datetime, now: datetime) -> tuple[LeasedHook, ...]:
-    """The messages longest due, one of each endpoint at a time: one that is slow holds up no other.
+    """The messages longest due: one of each endpoint at a time, and few of each professional, so that who is slow holds
+    up nobody else. Nothing but a test goes where another message failed and waits to be tried again.
 
-    A lease that ran out is another worker's to take; attempts count from the lease on, so that a crash counts too.
+    A lease that ran out is another worker's to take; attempts count from the lease on, so that a crash counts too. After
+    the last of them it is given up here.
     """
     others = WebhookDelivery.objects.filter(UNFINISHED, endpoint=OuterRef("endpoint")).exclude(id=OuterRef("id"))
     free = Q(lease_until__isnull=True) | Q(lease_until__lte=now)
+    is_test, is_due = Q(event=Event.TEST), Q(next_at__lte=now)
+    is_before, has_failed = is_due & Q(id__lt=OuterRef("id")), Q(attempts__gt=0, next_at__gt=now)
     due = list(
         WebhookDelivery.objects.select_for_update(skip_locked=True, of=("self",))
-        .filter(UNFINISHED, free, next_at__lte=now, endpoint__disabled_at__isnull=True)
+        .filter(UNFINISHED & free & is_due, endpoint__disabled_at__isnull=True)
         .exclude(Exists(others.filter(lease_until__gt=now)))
-        .exclude(Exists(others.filter(next_at__lte=now, id__lt=OuterRef("id"))))
+        .exclude(is_test & Exists(others.filter(is_before & is_test)))
+        .exclude(~is_test & Exists(others.filter(is_before | (is_due & is_test) | has_failed)))
+        .exclude(endpoint__professional__in=_who_has_most_under_way(now))
+        .annotate(professional_id=F("endpoint__professional_id"))
         .order_by("next_at", "id")
-        .only("uuid", "attempts")[:most]
+        .only("uuid", "attempts")[: most * MOST]  # no professional has more due than endpoints
     )
+    lost = [row.id for row in due if row.attempts > len(BACK_OFF)]
+    WebhookDelivery.objects.filter(id__in=lost).update(
+        state=WebhookState.GIVEN_UP, finished_at=now, last_answer=LOST, **_NO_LEASE
+    )
+    leased = _shared_out((row for row in due if row.id not in lost), most=most, now=now)
     token = uuid4()
-    WebhookDelivery.objects.filter(id__in=[row.id for row in due]).update(
-        lease_until=until, lease_token=token, attempts=F("attempts") + 1
+    WebhookDelivery.objects.filter(id__in=[row.id for row in leased]).update(
+        lease_until=until, next_at=until, lease_token=token, attempts=F("attempts") + 1
     )
-    return tuple(LeasedHook(uuid=row.uuid, token=token, until=until, attempts=row.attempts + 1) for row in due)
+    return tuple(LeasedHook(uuid=row.uuid, token=token, until=until, attempts=row.attempts + 1) for row in leased)
+
+
+def _under_way(now: datetime) -> QuerySet[WebhookDelivery]:
+    return WebhookDelivery.objects.filter(UNFINISHED, lease_until__gt=now)
+
+
+def _who_has_most_under_way(now: datetime) -> QuerySet[Any, Any]:
+    each = _under_way(now).order_by().values("endpoint__professional_id").annotate(number=Count("id"))
+    return each.filter(number__gte=MOST_UNDER_WAY).values("endpoint__professional_id")
+
+
+def _shared_out(due: Iterable[Any], *, most: int, now: datetime) -> list[Any]:
+    """As many as may be under way, the longest due first. Counted when the rows are locked: another worker
+    has leased what it leases."""
+    taken = Counter(_under_way(now).values_list("endpoint__professional_id", flat=True))
+    leased: list[Any] = []
+    for row in due:
+        if len(leased) < most and taken[row.professional_id] < MOST_UNDER_WAY:
+            taken[row.professional_id] += 1
+            leased.append(row)
+    return leased
 
 
 def mark_webhook_tried(
