@@ -9,7 +9,7 @@ from django.db import transaction
 from kept.core.access import Actor, RequestKey
 from kept.core.roster import difference
 from kept.store.hubs.writes import insert_members, lock_hub, mark_members_removed, roster_of, take_draft
-from kept.store.journal.writes import first_time, note_entry, remember
+from kept.store.journal.writes import first_time, forget_answers_about, note_entry, remember
 from kept.store.ledger.writes import return_to_pool
 from kept.store.people.writes import acting_user
 
@@ -35,7 +35,9 @@ def import_roster(
 
     insert_members(hub, people, at=now)
     if change.removed:
-        return_to_pool(mark_members_removed(hub, change.removed, at=now), at=now)
+        gone = mark_members_removed(hub, change.removed, at=now)
+        return_to_pool(list(gone), at=now)
+        forget_answers_about(*gone.values())
 
     counts = {"added": len(change.added), "removed": len(change.removed), "kept": change.kept}
     note_entry(by, "hub.roster_imported", hub.uuid, at=now, request=request, **counts)

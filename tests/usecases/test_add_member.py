@@ -1,9 +1,12 @@
 """One more on the roster, by the employer's person."""
 
+from uuid import UUID
+
 import pytest
 
 from kept.core.refusal import Refused
 from kept.store.hubs.models import Member
+from kept.store.journal.models import RememberedRequest
 from kept.usecases.add_member import add_member
 from tests.make import NOW, a_key
 from tests.programme import Company, make_company
@@ -16,14 +19,16 @@ def company() -> Company:
     return make_company()
 
 
-def add(company: Company, *, to: Company | None = None, email: str = "iris@example.org") -> None:
+def add(company: Company, *, to: Company | None = None, email: str = "iris@example.org") -> UUID:
     hub = (to or company).hub
-    add_member(hub_id=hub.uuid, by=company.admin, name="Iris Moe", email=email, request=a_key(), now=NOW)
+    return add_member(hub_id=hub.uuid, by=company.admin, name="Iris Moe", email=email, request=a_key(), now=NOW)
 
 
 def test_they_are_eligible(company: Company) -> None:
-    add(company)
+    added = add(company, email="Iris@Example.org")
     member = Member.objects.get(hub=company.hub)
+    assert member.uuid == added
+    assert RememberedRequest.objects.get().result == str(added), "what is answered is found, and forgotten, by it"
     assert (member.name, member.email, member.user, member.by_code) == ("Iris Moe", "iris@example.org", None, False)
 
 

@@ -11,6 +11,7 @@ from kept.core.refusal import Refused
 from kept.store.hubs.models import Member, RosterDraft
 from kept.store.hubs.programmes import roster_draft
 from kept.store.invariants.reads import broken_claims
+from kept.store.journal.models import RememberedRequest
 from kept.usecases.draft_roster import draft_roster
 from kept.usecases.forget_rosters import forget_rosters
 from kept.usecases.import_roster import import_roster
@@ -63,6 +64,17 @@ def test_carried_out_it_is_the_roster_and_the_draft_is_gone(company: Company) ->
     assert company.places() == {"pool": 2}
     assert not RosterDraft.objects.exists()
     assert broken_claims() == {}
+
+
+def test_what_programs_were_told_of_who_is_removed_is_forgotten(company: Company) -> None:
+    company.enlist(2)
+    stays, goes = company.hub.members.order_by("id")
+    told = [
+        RememberedRequest.objects.create(key=a_key().key, fingerprint="", result=str(member.uuid), answer="!", at=NOW)
+        for member in (stays, goes)
+    ]
+    carry_out(company, send(company, [(stays.name, stays.email)]))
+    assert [RememberedRequest.objects.get(id=each.id).answer for each in told] == ["!", None]
 
 
 def test_others_are_kept_when_asked(company: Company) -> None:

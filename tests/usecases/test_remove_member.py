@@ -7,6 +7,7 @@ import pytest
 from kept.core.policy import Funding
 from kept.core.refusal import Refused
 from kept.store.invariants.reads import broken_claims
+from kept.store.journal.models import RememberedRequest
 from kept.store.ledger.reads import credit_history_of
 from kept.usecases.remove_member import remove_member
 from tests.deeds import cancel_as_client
@@ -56,6 +57,16 @@ def test_nobody_is_removed_twice_or_from_anothers_roster(company: Company) -> No
     company.remove(company.members[0])
     with pytest.raises(Refused, match="not_found"):
         remove_member(hub_id=company.hub.uuid, member_id=member.uuid, by=company.admin, request=a_key(), now=NOW)
+
+
+def test_what_a_program_was_told_of_them_is_forgotten(company: Company) -> None:
+    member = company.hub.members.get()
+    told = [
+        RememberedRequest.objects.create(key=a_key().key, fingerprint="", result=str(result), answer="!", at=NOW)
+        for result in (member.uuid, company.hub.uuid)
+    ]
+    company.remove(company.members[0])
+    assert [RememberedRequest.objects.get(id=each.id).answer for each in told] == [None, "!"]
 
 
 def test_who_came_by_a_code_cannot_be_found_to_be_removed(company: Company) -> None:

@@ -15,7 +15,7 @@ from kept.edges.api.entrance import ApiRequest
 from kept.edges.api.lists import ListQuery, list_of, shown, whole
 from kept.edges.api.operations import once, operation
 from kept.edges.api.shapes import Day, Email, Given, Name, Taken, instant
-from kept.store.hubs.programmes import RosterCard, cells_of, hub_for, member_called, roster_listed
+from kept.store.hubs.programmes import RosterCard, cells_of, hub_for, on_roster, roster_listed
 from kept.store.ledger.reads import grant_done
 from kept.usecases.add_member import add_member
 from kept.usecases.grant_credits import grant_credits
@@ -128,7 +128,7 @@ def enlist(request: ApiRequest, hub_id: UUID, body: MemberTaken) -> None:
         by=request.actor,
         name=body.name or body.email[:120],
         email=body.email,
-        request=once(request, lambda _: _member_json(member_called(hub.id, body.email))),
+        request=once(request, lambda member_id: _member_json(on_roster(hub.id, member_id))),
         now=request.now,
     )
 

@@ -123,11 +123,6 @@ def roster_listed(hub_id: int, *, after: tuple[Any, ...] | None, limit: int) -> 
     return slice_of(_roster(hub_id), by="email", latest_first=False, after=after, limit=limit, card=_roster_card)
 
 
-def member_called(hub_id: int, email: str) -> RosterCard:
-    """Somebody who was just added."""
-    return _roster_card(_roster(hub_id).get(email=email))
-
-
 def roster_page(hub_id: int, *, text: str, number: int) -> Page[RosterCard]:
     """Who is eligible, by name; `text` is looked for in names and addresses, as it stands."""
     people = _roster(hub_id)

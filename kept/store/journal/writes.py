@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from kept.core.access import Actor, RequestKey
 from kept.core.refusal import Refused, Replayed
+from kept.store.batches import in_batches
 from kept.store.compiled import compiled
 from kept.store.journal.models import Entry, RememberedRequest
 from kept.store.rows import insert_soon
@@ -50,9 +51,10 @@ def remember(request: RequestKey, result: object, *, by: Actor, at: datetime) ->
     )
 
 
-def forget_answers_about(result: object) -> None:
-    """What programs were told of something that is erased."""
-    RememberedRequest.objects.filter(result=str(result), answer__isnull=False).update(answer=None)
+def forget_answers_about(*results: object) -> None:
+    """What programs were told of what is erased."""
+    for some in in_batches([str(result) for result in results]):
+        RememberedRequest.objects.filter(result__in=some, answer__isnull=False).update(answer=None)
 
 
 def forget_answers_until(at: datetime) -> int:

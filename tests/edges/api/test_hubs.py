@@ -9,6 +9,7 @@ import pytest
 from kept.core.access import Role
 from kept.core.policy import Funding
 from kept.store.hubs.models import Hub, Member, PublishedUsage
+from kept.store.journal.models import RememberedRequest
 from tests.edges.api.programs import Answer, Program, stored
 from tests.make import NOW, hours, make_account, make_client, make_professional, make_session
 from tests.programme import make_company
@@ -26,6 +27,7 @@ def test_the_roster_and_one_more(db: None) -> None:
     assert (first.status, first.body) == (201, {"id": str(member.uuid), **NEW})
     again = program.post(path, NEW, key="once")
     assert (again.status, again.body) == (201, first.body)
+    assert RememberedRequest.objects.get(answer__isnull=False).result == str(member.uuid)
     assert _refused(program.post(path, {"email": "ida@example.org"}, key="once")) == (422, "idempotency_mismatch")
     assert _refused(program.post(path, NEW)) == (409, "member_exists")
     assert program.post(path, {"email": "ida@example.org"}).body["name"] == "ida@example.org"

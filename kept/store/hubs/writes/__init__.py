@@ -120,6 +120,12 @@ def insert_members(hub: Hub, people: Iterable[tuple[str, str]], *, at: datetime)
     return len(wanted)
 
 
+def member_called(hub: Hub, email: str) -> UUID:
+    """Somebody who was just added."""
+    added: UUID = roster_of(hub).values_list("uuid", flat=True).get(email=email.lower())
+    return added
+
+
 def find_on_roster(hub: Hub, member_id: UUID) -> str:
     """The address of one of the roster's people. Raises Refused not_found."""
     email = roster_of(hub).filter(uuid=member_id).values_list("email", flat=True).first()
@@ -128,12 +134,12 @@ def find_on_roster(hub: Hub, member_id: UUID) -> str:
     return str(email)
 
 
-def mark_members_removed(hub: Hub, emails: Iterable[str], *, at: datetime) -> list[int]:
-    """Takes these addresses off the roster; the ids of who was taken off."""
+def mark_members_removed(hub: Hub, emails: Iterable[str], *, at: datetime) -> dict[int, UUID]:
+    """Takes these addresses off the roster; who was taken off, by their rows' ids."""
     named = set(emails)
-    rows = roster_of(hub).select_for_update(of=("self",)).order_by("id").values_list("id", "email")
-    gone = [member_id for member_id, email in rows if email in named]
-    for some in in_batches(gone):
+    rows = roster_of(hub).select_for_update(of=("self",)).order_by("id").values_list("id", "uuid", "email")
+    gone = {member_id: uuid for member_id, uuid, email in rows if email in named}
+    for some in in_batches(list(gone)):
         Member.objects.filter(id__in=some).update(removed_at=at)
     return gone
 
