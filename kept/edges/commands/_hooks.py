@@ -17,7 +17,6 @@ from django.utils.module_loading import import_string
 
 from kept.core.webhooks import LEASE, Courier, HookAnswer, LeasedHook
 from kept.edges.commands._chores import DATABASE_FAULTS
-from kept.store.outbox.reads import Unreadable
 from kept.store.outbox.webhook_reads import is_any_webhook_due, leased_message
 from kept.usecases.claim_webhooks import claim_webhooks
 from kept.usecases.record_webhook import record_webhook
@@ -85,13 +84,23 @@ class HookWorker:
         """On a connection of its own afterwards, as the old one may be broken."""
         LOG.error("database does not answer", extra={"fault": type(fault).__name__})
         connection.close()
+        if self.is_stopped():
+            self._give_back_what_is_over()
         time.sleep(SECONDS_AFTER_A_FAULT)
+
+    def _give_back_what_is_over(self) -> None:
+        """What cannot be recorded before its lease ends is another's to send again, and holds nobody up who is to stop."""
+        now = self.clock()
+        self.under_way = {future: leased for future, leased in self.under_way.items() if leased.until > now}
 
     def _begin(self, leased: LeasedHook) -> None:
         now = self.clock()
         try:
             message = leased_message(leased, now=now)
-        except Unreadable:
+        except DATABASE_FAULTS:
+            raise
+        except Exception:  # sealed with another key, or written by a later release: the others of the claim go on
+            LOG.exception("webhook cannot be read", extra={"webhook": leased.uuid})
             self._record(leased, HookAnswer(is_taken=False, code="unreadable"))
             return
         if message is not None:

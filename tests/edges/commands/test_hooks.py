@@ -147,6 +147,36 @@ def test_a_fault_is_waited_out(real_db: None, monkeypatch: pytest.MonkeyPatch) -
     thread.join(30)
 
 
+def test_one_that_cannot_be_read_holds_up_no_other(db: None) -> None:
+    with a_receiver() as receiver:
+        odd, other = queue_test(make_endpoint(url=receiver.url)), queue_test(make_endpoint(url=receiver.url))
+        WebhookDelivery.objects.filter(id=odd.id).update(event="of.a_later_release")
+        drain()
+        assert (fresh(odd).state, fresh(odd).last_answer) == ("waiting", "unreadable")
+        assert (fresh(other).state, len(receiver.ids)) == ("sent", 1)
+
+
+def test_without_a_database_it_stops_when_the_leases_are_over(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, is_told = Clock(datetime.now(UTC)), threading.Event()
+    queue_test(make_endpoint(), at=clock())
+
+    class Carries:
+        def send(self, _message: Message, **_when: datetime) -> HookAnswer:
+            is_told.set()
+            return TAKEN
+
+    def gone(**_: Any) -> bool:
+        clock.go(timedelta(seconds=40))
+        raise OperationalError
+
+    monkeypatch.setattr("kept.edges.commands._hooks.record_webhook", gone)
+    monkeypatch.setattr("kept.edges.commands._hooks.SECONDS_AFTER_A_FAULT", 0)
+    monkeypatch.setattr("kept.edges.commands._hooks.connection.close", lambda: None)
+    worker = HookWorker(Carries(), is_told.is_set, clock)
+    worker.go_on()
+    assert worker.under_way == {}
+
+
 def test_it_ends_with_the_letters_also_when_they_fail(real_db: None) -> None:
     with pytest.raises(ZeroDivisionError), hooks_beside(lambda: False):
         raise ZeroDivisionError
