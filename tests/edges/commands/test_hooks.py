@@ -161,7 +161,7 @@ def test_without_a_database_it_stops_when_the_leases_are_over(db: None, monkeypa
     queue_test(make_endpoint(), at=clock())
 
     class Carries:
-        def send(self, _message: Message, **_when: datetime) -> HookAnswer:
+        def send(self, _message: Message, *, at: datetime) -> HookAnswer:  # noqa: ARG002 - as couriers are called
             is_told.set()
             return TAKEN
 
