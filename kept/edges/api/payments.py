@@ -13,6 +13,7 @@ from kept.core.outcome import Method
 from kept.edges.api.entrance import ApiRequest
 from kept.edges.api.lists import ListQuery, list_of, shown
 from kept.edges.api.operations import once, operation
+from kept.edges.api.problems import Problem
 from kept.edges.api.shapes import (
     Given,
     Id,
@@ -167,6 +168,8 @@ def charge(request: ApiRequest, payment_id: UUID, body: ChargeTaken) -> None:
 )
 def void(request: ApiRequest, payment_id: UUID, body: Annotated[VoidTaken | None, Body()] = None) -> None:
     """Void an unpaid payment: the client will not be charged."""
+    if body is None and request.body.strip():
+        raise Problem("not_json")  # null is no object
     void_payment(
         payment_id=payment_id,
         by=request.actor,
