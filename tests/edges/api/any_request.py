@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-from django.db import connection
+from django.db import connection, transaction
+from schemathesis import GenerationMode
 from schemathesis.checks import CheckFunction, not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -32,8 +33,8 @@ CHECKS: Final[list[CheckFunction]] = [
     negative_data_rejection,
     unsupported_method,
 ]
+RIGHT: Final = GenerationMode.POSITIVE
 AN_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-A_KEY: Final = re.compile(r"[\x21-\x7e]{1,255}")
 A_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 AN_INSTANT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})", re.IGNORECASE)
 READS: Final = re.compile(r"\s*(select|savepoint|release|rollback|begin|commit|pragma|set|show)\b", re.IGNORECASE)
@@ -42,15 +43,18 @@ NOTED: Final = re.compile("|".join(COUNTED))
 
 @dataclass
 class Sender:
-    """A program that sends whatever comes, as one person. `real` are ids by the names that fields have."""
+    """A program that sends whatever comes, as one person. `real` are ids by the names that fields have; those that an
+    answer told stay as they are, as links lead by them."""
 
     secret: str
     real: dict[str, Sequence[str]]
     instants: Sequence[str]
     days: Sequence[str]
     statuses: Counter[int] = field(default_factory=Counter)
+    told: set[str] = field(default_factory=set)
     before: str = ""
     writes: int = 0
+    savepoint: str = ""
 
     @property
     def sent(self) -> int:
@@ -65,22 +69,34 @@ class Sender:
         return case.call(headers={"Authorization": f"Bearer {self.secret}"})
 
     def fill(self, case: Any) -> None:
-        case.path_parameters = self._real(case.path_parameters)
-        case.query = self._real(case.query)
-        case.body = self._real(case.body)
-        key = case.headers.get("Idempotency-Key") if case.headers else None
-        if isinstance(key, str) and A_KEY.fullmatch(key):
+        """What is wrong on purpose stays so, part by part."""
+        parts = {location.value: part.mode for location, part in case.meta.components.items()}
+        for location, name in (("path", "path_parameters"), ("query", "query"), ("body", "body")):
+            given = getattr(case, name)
+            filled = self._real(given) if parts.get(location, RIGHT) is RIGHT else given
+            if filled != given:
+                setattr(case, name, filled)
+        if "Idempotency-Key" in (case.headers or {}) and parts.get("header", RIGHT) is RIGHT:
             case.headers["Idempotency-Key"] = str(uuid4())
 
     def hold(self, case: Any, response: Any) -> None:
         """It is as described; and what is refused, or only asked, has changed nothing."""
         self.statuses[response.status_code] += 1
+        self.told.update(found[0] for found in AN_ID.finditer(response.content.decode()))
         case.validate_response(response, checks=CHECKS)
         is_done = response.status_code < 400 and case.method != "GET"
         if self.writes and not is_done:
             assert stored() == self.before, f"{case.method} {case.path} changed something"
         if self.writes:
             self.before, self.writes = stored(), 0
+
+    def begin(self) -> None:
+        self.savepoint = transaction.savepoint()
+
+    def undo(self) -> None:
+        """So that each run begins with the same."""
+        transaction.savepoint_rollback(self.savepoint)
+        self.before, self.writes = stored(), 0
 
     @contextmanager
     def watched(self) -> Iterator[None]:
@@ -105,7 +121,7 @@ class Sender:
         return self._real_text(value, name) if isinstance(value, str) else value
 
     def _real_text(self, text: str, name: str) -> str:
-        if AN_ID.fullmatch(text) and name in self.real:
+        if AN_ID.fullmatch(text) and name in self.real and text not in self.told:
             return _one_of(self.real[name], UUID(text).int, text)
         if AN_INSTANT.fullmatch(text):
             return _one_of(self.instants, _number(text), text)
