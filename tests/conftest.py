@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
 from pytest_django import DjangoDbBlocker
+from pytest_django.fixtures import Settings
 
 from kept.edges.commands.serve import let_go_of_database
 from tests.databases import copied_database
@@ -47,3 +48,11 @@ def real_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
     """
     with django_db_blocker.unblock(), copied_database():
         yield
+
+
+@pytest.fixture
+def backup_folder(tmp_path: Path, settings: Settings) -> Path:
+    """Where backups go, with their key beside it."""
+    settings.KEPT_BACKUP_KEY_FILE = tmp_path / "backup.key"
+    settings.KEPT_BACKUPS = tmp_path / "backups"
+    return tmp_path / "backups"

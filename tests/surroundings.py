@@ -19,6 +19,7 @@ OF_RUN: Final = "KEPT_TEST_RUN"
 # A developer's own settings must not change what tests see.
 NOT_INHERITED: Final = (
     *("PORT", "KEPT_DEMO", "KEPT_EMAIL_URL", "KEPT_SITE_URL", "KEPT_WORKERS", "KEPT_KEYS", "KEPT_POOL"),
+    *("KEPT_BACKUPS", "KEPT_BACKUP_KEY_FILE"),
     *("KEPT_REPLICA_URL", "KEPT_METRICS_TOKEN", "KEPT_DATABASE_URL_FILE", "KEPT_EMAIL_URL_FILE"),
 )
 

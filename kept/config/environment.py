@@ -26,6 +26,8 @@ class Environment:
 
     data: Path
     keys: Path
+    backups: Path | None  # the folder of the backups; None: nobody said that there are any
+    backup_key: Path
     port: int
     site_url: str
     database_url: str
@@ -59,9 +61,12 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
     """Raises BadEnvironment when a variable cannot be followed."""
     port = _whole_number(variables, "PORT", default=8000)
     data = Path(variables.get("KEPT_DATA") or REPOSITORY / "var").absolute()
+    keys = Path(variables.get("KEPT_KEYS") or data / "keys").absolute()
     return Environment(
         data=data,
-        keys=Path(variables.get("KEPT_KEYS") or data / "keys").absolute(),
+        keys=keys,
+        backups=Path(variables["KEPT_BACKUPS"]).absolute() if variables.get("KEPT_BACKUPS") else None,
+        backup_key=Path(variables.get("KEPT_BACKUP_KEY_FILE") or keys / "backup.key").absolute(),
         port=port,
         site_url=_site_url(variables.get("KEPT_SITE_URL") or f"http://127.0.0.1:{port}"),
         database_url=_secret(variables, "KEPT_DATABASE_URL") or f"sqlite:///{data}/kept.sqlite3",

@@ -30,6 +30,9 @@ KEPT_PORT = ENVIRONMENT.port
 KEPT_WORKERS = ENVIRONMENT.workers
 KEPT_THREADS = THREADS_PER_WORKER
 KEPT_METRICS_TOKEN = ENVIRONMENT.metrics_token
+KEPT_BACKUPS = ENVIRONMENT.backups
+KEPT_BACKUP_KEY_FILE = ENVIRONMENT.backup_key
+KEPT_DATABASE_FROM = "kept.config.database.database_from"  # likewise: what a restore may be told to write to
 KEPT_FIELD_KEY_FILE = KEYS.folder / "field.key"
 
 # --- Django

@@ -1,0 +1,89 @@
+"""What a backup says of itself: enough to tell whether it is whole, whose it is, and whether this release reads it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+
+from kept.store.backups.faults import BadBackup
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """Of the database at one moment. `journal`: how many entries, and the last one's id and digest where it has one."""
+
+    kind: str
+    migrations: tuple[str, ...]
+    rows: Mapping[str, int]
+    journal: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manifest(Facts):
+    """`size` and `sha256` are of the database's copy as it was before it was sealed."""
+
+    taken_at: datetime
+    size: int
+    sha256: str
+
+    @property
+    def all_rows(self) -> int:
+        return sum(self.rows.values())
+
+    def as_bytes(self) -> bytes:
+        return json.dumps(asdict(self) | {"taken_at": self.taken_at.isoformat()}, sort_keys=True).encode()
+
+
+def manifest_from(text: bytes) -> Manifest:
+    """What `as_bytes` gave."""
+    read = json.loads(text)
+    known = {name: read[name] for name in Manifest.__dataclass_fields__}
+    known |= {"taken_at": datetime.fromisoformat(read["taken_at"]), "migrations": tuple(read["migrations"])}
+    return Manifest(**known)
+
+
+def facts_now() -> Facts:
+    """Asked within one moment of the database."""
+    return Facts(
+        kind=connection.vendor,
+        migrations=tuple(sorted(f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations())),
+        rows=count_rows(),
+        journal=_journal(),
+    )
+
+
+def count_rows() -> dict[str, int]:
+    """Of each table that Django knows."""
+    return {model._meta.db_table: model._base_manager.count() for model in apps.get_models()}  # noqa: SLF001 (Django's public _meta and _base_manager)
+
+
+def require_known(manifest: Manifest) -> None:
+    """Raises BadBackup when this release cannot serve from it: another kind of database, or tables of a newer one."""
+    if manifest.kind != connection.vendor:
+        raise BadBackup(
+            f"The backup is of {NAMES[manifest.kind]} and this database is {NAMES[connection.vendor]}; "
+            "restore it into a database of its kind."
+        )
+    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
+    if unknown := sorted(set(manifest.migrations) - known):
+        raise BadBackup(
+            f"The backup was made by a newer release of Kept (it has {unknown[0]}): restore it with that one."
+        )
+
+
+NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+
+
+def _journal() -> dict[str, Any]:
+    entry = apps.get_model("journal", "Entry")
+    last = entry._default_manager.order_by("-id").first()  # noqa: SLF001 (Django's public manager)
+    if last is None:
+        return {"entries": 0}
+    digest = getattr(last, "digest", None)
+    return {"entries": last.pk, "last": str(last.uuid), "digest": bytes(digest).hex() if digest else None}
