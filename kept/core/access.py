@@ -97,6 +97,10 @@ MATRIX: Final[Mapping[str, Mapping[Role, Scope]]] = {
     "webhook.write": _PROFESSIONAL,
     # Who comes there proves it by a token, which opens the verbs of its scopes.
     "token.show": _EVERYONE,
+    "feed.write": _PROFESSIONAL | _CLIENT,
+    # Likewise, by the token in the address.
+    "feed.read": _EVERYONE,
+    "outside_calendar.write": _PROFESSIONAL,
     "slot.read": _PROFESSIONAL | _CLIENT,
     "letter.read": _PROFESSIONAL,
     "session.read": _PROFESSIONAL | {Role.CLIENT: Scope.OWN},

@@ -7,6 +7,8 @@ from typing import Final
 STATUS: Final[Mapping[str, int]] = {
     "not_found": 404,
     "pass_over": 404,
+    "feed_over": 410,
+    "feed_asked_too_often": 429,
     # a deed that the session's state or the clock forbids
     "already_cancelled": 409,
     "already_complete": 409,

@@ -6,7 +6,7 @@ from kept.core.access import ANONYMOUS, MATRIX, Actor, Role, Scope, scope_of
 from kept.core.policy import By
 
 EVERYONES = {
-    "public.read", "metrics.read", "account.sign_in", "account.sign_up", "invitation.open", "request.send", "hub.enter", "webhook.hear",
+    "public.read", "metrics.read", "feed.read", "account.sign_in", "account.sign_up", "invitation.open", "request.send", "hub.enter", "webhook.hear",
     "token.show",
 }  # fmt: skip
 OF_PEOPLE = ("session", "block", "payment", "client", "note", "letter")

@@ -20,7 +20,7 @@ from kept.store.journal.models import RememberedRequest
 from kept.store.ledger.models import Credit, CreditMove, MoneyMove
 from kept.store.outbox.models import Letter
 from kept.store.payments.models import AcceptedMethod, Payment, PaymentTransition, Receipt
-from kept.store.people.models import Acquaintance, ApiToken, Client, Professional, Staff, User
+from kept.store.people.models import Acquaintance, ApiToken, CalendarFeed, Client, Professional, Staff, User
 from tests import rows, settled_rows
 from tests.deeds import book
 from tests.make import NOW, make_account, make_client, make_hub, make_professional, make_session, member_of, minutes
@@ -216,6 +216,11 @@ REFUSED: Final[dict[str, Callable[[], Any]]] = {
     "sign_up_is_confirmed_before_it_is_used": lambda: rows.sign_up(used_at=NOW),
     "token_is_made_before_it_expires": lambda: ApiToken.objects.create(
         user_id=make_account().user_id or 0, created_at=NOW, expires_at=NOW
+    ),
+    "feed_is_the_only_one_of_its_person": lambda: CalendarFeed.objects.bulk_create(
+        CalendarFeed(user_id=account.user_id or 0, token_hash=hashed, created_at=NOW)
+        for account in [make_account()]
+        for hashed in ("one", "another")
     ),
     # openings, holds, the waitlist
     "hours_exception_is_made_once": lambda: again(rows.hours_exception()),

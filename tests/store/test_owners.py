@@ -16,6 +16,7 @@ OF_THE_DIRECTORY: Final = {
     "people_signup": "somebody who has no account yet",
     "people_apitoken": "signs in as a user does",
     "people_tokenuse": "follows its token",
+    "people_calendarfeed": "is read in a user's name, wherever their sessions are",
     "journal_rememberedrequest": "a request is repeated by whoever sent it, wherever it was about",
     "account_emailaddress": "allauth's, of a user",
     "account_emailconfirmation": "allauth's, of a user",

@@ -15,6 +15,7 @@ from django.db import InterfaceError, OperationalError
 
 from kept.edges.commands._cards import ask_cards
 from kept.edges.commands._openings import keep_openings
+from kept.usecases.end_unused_feeds import end_unused_feeds
 from kept.usecases.expire_credits import expire_credits
 from kept.usecases.forget_answers import forget_answers
 from kept.usecases.forget_letters import forget_letters
@@ -51,6 +52,7 @@ CHORES: Final = (
     Chore(forget_rosters, timedelta(hours=1)),
     Chore(forget_sign_ups, timedelta(hours=1)),
     Chore(forget_webhooks, timedelta(hours=1)),
+    Chore(end_unused_feeds, timedelta(hours=1)),
     Chore(offer_freed_slots, timedelta(minutes=1)),
     Chore(reverse_refilled_charges, timedelta(minutes=1)),
     Chore(ask_cards, timedelta(seconds=5)),

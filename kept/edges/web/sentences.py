@@ -9,6 +9,8 @@ from kept.edges.web.words import instant_in_words, time_span_in_words
 SENTENCES: Final = {
     "not_found": "This page does not exist.",
     "pass_over": "This link or page is not good, or no longer. Nothing was changed.",
+    "feed_over": "This calendar address is no longer in use. Make a new one in the settings, and remove this one from your calendar program.",
+    "feed_asked_too_often": "This calendar was read too often in this hour. Ask again in the next; nothing else is needed.",
     "already_cancelled": "This session was cancelled before. Nothing was changed.",
     "already_complete": "This session is complete. A complete session can be neither cancelled nor deleted.",
     "already_started": "This session has started. Please contact your professional.",

@@ -49,6 +49,7 @@ TABS: Final = (
     ("/settings/policy", "Cancellation policy"),
     ("/settings/access", "Client access"),
     ("/settings/reminders", "Notifications and reminders"),
+    ("/settings/feed", "Calendar feed"),
     ("/settings/tokens", "API tokens"),
     ("/settings/webhooks", "Webhooks"),
 )

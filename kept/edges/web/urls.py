@@ -60,6 +60,7 @@ from kept.edges.web import (
     voidings,
     waiting,
 )
+from kept.edges.web.calendar_routes import ROUTES as OF_CALENDARS
 from kept.edges.web.program_routes import ROUTES as OF_PROGRAMS
 
 app_name = "web"
@@ -222,6 +223,7 @@ urlpatterns: list[URLPattern] = [
     path("settings/consents/<uuid:text_id>", settings.replace, name="consent"),
     path("settings/consents/<uuid:text_id>/withdrawal", settings.withdraw, name="consent-withdrawal"),
     *OF_PROGRAMS,
+    *OF_CALENDARS,
     path("activities", activities.list_activities, name="activities"),
     path("activities/export", activities.save_activities, name="activities-export"),
     path("reports", reports.show_report, name="reports"),

@@ -12,6 +12,7 @@ from typing import Any, Final
 import pytest
 
 from kept.core.delivery import READABLE_FOR
+from kept.core.feeds import UNUSED_FOR
 from kept.edges.commands._cards import ask_cards
 from kept.edges.commands._chores import CHORES, Chore
 from kept.store.diary.models import Opening, OpeningDoubt
@@ -20,13 +21,14 @@ from kept.store.invariants.reads import broken_claims
 from kept.store.journal.models import RememberedRequest
 from kept.store.ledger.models import CreditMove
 from kept.store.outbox.models import Letter, WebhookDelivery
-from kept.store.people.models import SignUp
+from kept.store.people.models import CalendarFeed, SignUp
 from kept.usecases.block_time import block_time
 from kept.usecases.draft_roster import draft_roster
 from kept.usecases.forget_webhooks import KEPT_FOR
 from kept.usecases.record_delivery import record_delivery
 from kept.usecases.record_webhook import record_webhook
 from tests.arrivals import ask_for_account, open_professional
+from tests.calendars import make_feed
 from tests.deeds import book, cancel_as_client
 from tests.hooks import TAKEN, make_endpoint, queue_test
 from tests.hooks import claim as claim_webhooks
@@ -133,6 +135,7 @@ DUE: Final = {
         told_programs, timedelta(days=3), 2, lambda: not RememberedRequest.objects.filter(answer__isnull=False).exists()
     ),
     "forget_webhooks": Due(a_told_program, KEPT_FOR, 1, lambda: not WebhookDelivery.objects.exists()),
+    "end_unused_feeds": Due(make_feed, UNUSED_FOR, 1, lambda: CalendarFeed.objects.get().revoked_at is not None),
     "forget_sign_ups": Due(
         lambda: ask_for_account(open_professional().uuid),
         timedelta(days=8),

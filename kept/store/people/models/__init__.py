@@ -3,11 +3,13 @@
 from kept.store.people.models.accounts import Operator, Practice, Professional, Staff, User
 from kept.store.people.models.arrivals import ContactRequest, Invitation, SignUp
 from kept.store.people.models.clients import Acquaintance, Client, Consent, ConsentText
+from kept.store.people.models.feeds import CalendarFeed
 from kept.store.people.models.tokens import ApiToken, TokenUse
 
 __all__ = [
     "Acquaintance",
     "ApiToken",
+    "CalendarFeed",
     "Client",
     "Consent",
     "ConsentText",
