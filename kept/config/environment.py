@@ -28,6 +28,7 @@ class Environment:
     keys: Path
     backups: Path | None  # the folder of the backups; None: nobody said that there are any
     backup_key: Path
+    anchors: Path  # where the journal's head is noted, outside the database
     port: int
     site_url: str
     database_url: str
@@ -67,6 +68,7 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         keys=keys,
         backups=Path(variables["KEPT_BACKUPS"]).absolute() if variables.get("KEPT_BACKUPS") else None,
         backup_key=Path(variables.get("KEPT_BACKUP_KEY_FILE") or keys / "backup.key").absolute(),
+        anchors=Path(variables.get("KEPT_ANCHORS") or data / "anchors").absolute(),
         port=port,
         site_url=_site_url(variables.get("KEPT_SITE_URL") or f"http://127.0.0.1:{port}"),
         database_url=_secret(variables, "KEPT_DATABASE_URL") or f"sqlite:///{data}/kept.sqlite3",

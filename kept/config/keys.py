@@ -1,4 +1,4 @@
-"""The two keys of an installation: one signs cookies, one seals fields in the database.
+"""The keys of an installation: one signs cookies, one seals fields in the database, one signs the journal's anchors.
 
 They are drawn once and never overwritten: whoever loses `field.key` loses what it sealed.
 """
@@ -12,7 +12,10 @@ from pathlib import Path
 from typing import Final
 
 KEY_BYTES: Final = 32
-NAMES: Final = ("secret.key", "field.key")
+# The first two belong together; installations that are older than the third draw it when they are upgraded.
+PAIR: Final = ("secret.key", "field.key")
+ANCHOR: Final = "anchor.key"
+NAMES: Final = (*PAIR, ANCHOR)
 # A drawn key has 32 bytes of chance; one that somebody typed repeats itself.
 DISTINCT_BYTES_AT_LEAST: Final = 12
 
@@ -23,18 +26,24 @@ class BadKey(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Keys:
-    """Both keys, and whether they are only in memory yet."""
+    """All keys, and which of them are only in memory yet."""
 
     folder: Path
     secret: str
     field: bytes
-    are_new: bool
+    anchor: bytes
+    new: tuple[str, ...]
+
+    @property
+    def are_new(self) -> bool:
+        return bool(self.new)
 
     def save(self) -> None:
         """Raises FileExistsError when another start saved its keys first."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for name, text in zip(NAMES, (self.secret, _text(self.field)), strict=True):
-            _write_once(self.folder / name, text)
+        for name, text in zip(NAMES, (self.secret, _text(self.field), _text(self.anchor)), strict=True):
+            if name in self.new:
+                write_once(self.folder / name, text)
 
     def faults(self) -> list[str]:
         """One sentence for each file that other accounts of this machine may read."""
@@ -47,22 +56,18 @@ class Keys:
 
 
 def read_or_draw_keys(folder: Path) -> Keys:
-    """The keys of the folder, or fresh ones in memory when it has none. Raises BadKey."""
-    missing = [name for name in NAMES if not (folder / name).exists()]
+    """The keys of the folder, and fresh ones in memory for those that it has not. Raises BadKey."""
+    missing = [name for name in PAIR if not (folder / name).exists()]
     if len(missing) == 1:
         raise BadKey(f"{folder / missing[0]} is missing while the other key is there; bring it back from the backup.")
-    if missing:
-        return Keys(
-            folder=folder,
-            secret=_text(secrets.token_bytes(KEY_BYTES)),
-            field=secrets.token_bytes(KEY_BYTES),
-            are_new=True,
-        )
-    secret, field = (_read(folder / name) for name in NAMES)
-    return Keys(folder=folder, secret=_text(secret), field=field, are_new=False)
+    new = tuple(name for name in NAMES if not (folder / name).exists())
+    secret, field, anchor = (
+        secrets.token_bytes(KEY_BYTES) if name in new else read_key(folder / name) for name in NAMES
+    )
+    return Keys(folder=folder, secret=_text(secret), field=field, anchor=anchor, new=new)
 
 
-def _read(file: Path) -> bytes:
+def read_key(file: Path) -> bytes:
     try:
         key = base64.b64decode(file.read_bytes().strip(), validate=True)
     except PermissionError as fault:
@@ -74,7 +79,7 @@ def _read(file: Path) -> bytes:
     return key
 
 
-def _write_once(file: Path, text: str) -> None:
+def write_once(file: Path, text: str) -> None:
     """Whole or not at all, also when the machine stops in between."""
     draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

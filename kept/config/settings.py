@@ -34,6 +34,8 @@ KEPT_BACKUPS = ENVIRONMENT.backups
 KEPT_BACKUP_KEY_FILE = ENVIRONMENT.backup_key
 KEPT_DATABASE_FROM = "kept.config.database.database_from"  # likewise: what a restore may be told to write to
 KEPT_FIELD_KEY_FILE = KEYS.folder / "field.key"
+KEPT_ANCHOR_KEY_FILE = KEYS.folder / "anchor.key"
+KEPT_ANCHORS = ENVIRONMENT.anchors
 
 # --- Django
 

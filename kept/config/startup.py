@@ -34,8 +34,12 @@ def save_new_keys(keys: Keys, environment: Environment) -> None:
     """Write keys that were drawn just now. Raises UnsafeStart when older ones must have existed."""
     if sentence := data_folder_fault(environment):
         raise UnsafeStart(sentence)
-    if not environment.demo and connection.introspection.table_names():
+    if "field.key" in keys.new and not environment.demo and connection.introspection.table_names():
         raise UnsafeStart(f"The database has content but {keys.folder} has no keys; bring them back from the backup.")
+    if environment.anchors.is_dir() and any(environment.anchors.iterdir()) and not environment.demo:
+        raise UnsafeStart(
+            f"{environment.anchors} has anchors but {keys.folder / 'anchor.key'} is missing; bring it back from the backup."
+        )
     try:
         keys.save()
     except FileExistsError as fault:

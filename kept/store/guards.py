@@ -96,6 +96,38 @@ def append_only(table: str) -> migrations.RunPython:
     )
 
 
+def sealed_once(table: str, seal: Sequence[str], *others: str) -> migrations.RunPython:
+    """A table that is append_only takes its seal, once: these columns go from null to a value while the others stay."""
+    claim = f"{table}_is_append_only"
+    unsealed = " and ".join(f"old.{column} is null and new.{column} is not null" for column in seal)
+
+    def unless_sealed(differs: str) -> str:
+        return f"not ({unsealed}) or {_changed(differs, others)}"
+
+    def on_sqlite(when: str) -> list[str]:
+        return [f"drop trigger {claim}_update", _never_so(f"{claim}_update", "update", table, when=when, saying=claim)]
+
+    def on_postgresql(*triggers: str) -> list[str]:
+        return [f"drop trigger {claim} on {table}", *triggers]
+
+    run = f"for each row execute function {claim}()"
+    changing = (
+        f"create trigger {claim} before update on {table} for each row when ({unless_sealed('is distinct from')})"
+    )
+    return per_vendor(
+        sqlite=on_sqlite(f"when {unless_sealed('is not')} "),
+        undo_sqlite=on_sqlite(""),
+        postgresql=on_postgresql(
+            f"{changing} execute function {claim}()",
+            f"create trigger {claim}_for_ever before delete on {table} {run}",
+        ),
+        undo_postgresql=on_postgresql(
+            f"drop trigger {claim}_for_ever on {table}",
+            f"create trigger {claim} before update or delete on {table} {run}",
+        ),
+    )
+
+
 def _never(claim: str, verb: str, table: str) -> str:
     return f"create trigger {claim}_{verb} before {verb} on {table} begin select raise(abort, '{claim}'); end"
 
@@ -131,8 +163,8 @@ def _changed(differs: str, columns: Sequence[str]) -> str:
     return " or ".join(f"new.{column} {differs} old.{column}" for column in columns)
 
 
-def _never_so(claim: str, verb: str, table: str, *, when: str = "") -> str:
-    return f"create trigger {claim} before {verb} on {table} {when}begin select raise(abort, '{claim}'); end"
+def _never_so(claim: str, verb: str, table: str, *, when: str = "", saying: str = "") -> str:
+    return f"create trigger {claim} before {verb} on {table} {when}begin select raise(abort, '{saying or claim}'); end"
 
 
 def _raising(claim: str) -> str:

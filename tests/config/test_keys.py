@@ -23,7 +23,7 @@ def test_drawn_keys_are_the_same_ever_after(tmp_path: Path) -> None:
 def test_only_this_account_may_read_them(tmp_path: Path) -> None:
     keys = read_or_draw_keys(tmp_path / "keys")
     keys.save()
-    assert [(tmp_path / "keys" / name).stat().st_mode & 0o777 for name in NAMES] == [0o600, 0o600]
+    assert [(tmp_path / "keys" / name).stat().st_mode & 0o777 for name in NAMES] == [0o600, 0o600, 0o600]
     assert sorted(file.name for file in (tmp_path / "keys").iterdir()) == sorted(NAMES)
     assert keys.faults() == []
     (tmp_path / "keys" / "field.key").chmod(0o640)
@@ -53,6 +53,16 @@ def test_one_key_alone_is_refused(tmp_path: Path) -> None:
     (tmp_path / "field.key").unlink()
     with pytest.raises(BadKey, match=r"field\.key is missing"):
         read_or_draw_keys(tmp_path)
+
+
+def test_an_older_installation_draws_the_key_of_its_anchors(tmp_path: Path) -> None:
+    before = read_or_draw_keys(tmp_path)
+    before.save()
+    (tmp_path / "anchor.key").unlink()
+    upgraded = read_or_draw_keys(tmp_path)
+    assert upgraded.new == ("anchor.key",)
+    upgraded.save()
+    assert (read_or_draw_keys(tmp_path).field, upgraded.anchor) == (before.field, read_or_draw_keys(tmp_path).anchor)
 
 
 def test_a_password_is_dear_to_guess_and_verified() -> None:

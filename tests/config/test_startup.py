@@ -106,6 +106,17 @@ def test_keys_are_not_drawn_anew_for_a_database_in_use(db: None, here: Environme
     assert not (tmp_path / "keys").exists()
 
 
+def test_the_key_of_anchors_is_not_drawn_anew_while_there_are_anchors(here: Environment, tmp_path: Path) -> None:
+    read_or_draw_keys(tmp_path / "keys").save()
+    (tmp_path / "keys" / "anchor.key").unlink()
+    (tmp_path / "anchors").mkdir()
+    startup.save_new_keys(read_or_draw_keys(tmp_path / "keys"), replace(here, anchors=tmp_path / "anchors"))
+    (tmp_path / "keys" / "anchor.key").unlink()
+    (tmp_path / "anchors" / "journal.anchors").touch()
+    with pytest.raises(startup.UnsafeStart, match=r"anchor\.key is missing; bring it back"):
+        startup.save_new_keys(read_or_draw_keys(tmp_path / "keys"), replace(here, anchors=tmp_path / "anchors"))
+
+
 def test_keys_that_others_can_read_are_refused_outside_the_demo(here: Environment) -> None:
     file = here.data / "keys" / "secret.key"
     file.chmod(0o644)

@@ -16,7 +16,7 @@ from kept.core.policy import Funding
 from kept.store.diary.models import Block, OpeningDoubt, Session, Transition, WeeklyHours
 from kept.store.hubs.models import CreditsRequest, HubAdmin, HubProfessional, Member
 from kept.store.invariants.guards import APPEND_ONLY
-from kept.store.journal.models import RememberedRequest
+from kept.store.journal.models import Entry, RememberedRequest
 from kept.store.ledger.models import Credit, CreditMove, MoneyMove
 from kept.store.outbox.models import Letter
 from kept.store.payments.models import AcceptedMethod, Payment, PaymentTransition, Receipt
@@ -70,6 +70,11 @@ def staff_twice() -> None:
     practice = make_professional().practice
     row = Staff.objects.create(user_id=make_account().user_id or 0, practice=practice, role="manager")
     again(row, role="assistant")
+
+
+def entries_in_one_place() -> None:
+    for _ in range(2):
+        Entry.objects.create(by_role="worker", action="x", object_uuid=uuid4(), at=NOW, seq=1, hash=b"x")
 
 
 def place_twice() -> None:
@@ -238,6 +243,7 @@ REFUSED: Final[dict[str, Callable[[], Any]]] = {
     "credits_request_names_its_grant_once_granted": granted_without_a_grant,
     "usage_is_published_once": lambda: again(rows.published_usage()),
     # what is settled
+    "entry_is_sealed_in_its_own_place": entries_in_one_place,
     **settled_rows.REFUSED,
     **planted_cards.REFUSED,
 }

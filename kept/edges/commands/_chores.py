@@ -14,6 +14,7 @@ from typing import Final
 from django.db import InterfaceError, OperationalError
 
 from kept.edges.commands._cards import ask_cards
+from kept.edges.commands._journal import keep_anchors, keep_journal
 from kept.edges.commands._openings import keep_openings
 from kept.usecases.end_unused_feeds import end_unused_feeds
 from kept.usecases.expire_credits import expire_credits
@@ -57,6 +58,8 @@ CHORES: Final = (
     Chore(reverse_refilled_charges, timedelta(minutes=1)),
     Chore(ask_cards, timedelta(seconds=5)),
     Chore(keep_openings, timedelta(seconds=5)),
+    Chore(keep_journal, timedelta(seconds=1)),
+    Chore(keep_anchors, timedelta(minutes=5)),
 )
 
 

@@ -21,6 +21,7 @@ from django.utils.module_loading import import_string
 from kept.core.delivery import LEASE, TOO_LATE, Answer, Leased, Post, Verdict
 from kept.edges.commands._chores import DATABASE_FAULTS, Rota
 from kept.edges.commands._hooks import hooks_beside, open_hooks
+from kept.edges.commands._journal import close_journal
 from kept.store.outbox.reads import Unreadable, leased_content
 from kept.usecases.claim_letters import claim_letters
 from kept.usecases.record_delivery import record_delivery
@@ -66,6 +67,7 @@ def run(options: argparse.Namespace, *, now: datetime) -> int:
         else:
             with hooks_beside(lambda: stop.asked):
                 Worker(post, lease, stop, lambda: datetime.now(UTC)).go_on()
+            close_journal(now=datetime.now(UTC))
     return 0
 
 

@@ -10,7 +10,8 @@ from kept.store.sealed import SealedTextField
 
 
 class Entry(models.Model):
-    """Something that somebody did: append-only."""
+    """Something that somebody did: append-only. `seq` and `hash` are its seal in the chain (core/chain.py), which comes
+    within a second of its commit."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     practice = models.ForeignKey("people.Practice", null=True, on_delete=models.PROTECT, related_name="+")
@@ -21,9 +22,19 @@ class Entry(models.Model):
     codes = models.JSONField(default=dict)
     request_key = models.UUIDField(null=True)
     at = models.DateTimeField()
+    seq = models.BigIntegerField(null=True)
+    hash = models.BinaryField(max_length=32, null=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(name="entry_by_object", fields=["object_uuid", "id"])]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="entry_is_sealed_in_its_own_place", fields=["seq"], condition=Q(seq__isnull=False)
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(name="entry_by_object", fields=["object_uuid", "id"]),
+            models.Index(name="entry_unsealed", fields=["id"], condition=Q(seq__isnull=True)),
+        ]
 
 
 class RememberedRequest(models.Model):

@@ -1,18 +1,25 @@
 """What a use case writes down of itself: an entry, and the request it answered. Callers hold the transaction."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import QuerySet
 
+from kept.core import chain
 from kept.core.access import Actor, RequestKey
 from kept.core.refusal import Refused, Replayed
 from kept.store.batches import in_batches
 from kept.store.compiled import compiled
+from kept.store.journal.chain import head
 from kept.store.journal.models import Entry, RememberedRequest
 from kept.store.rows import insert_soon
+
+# Any number that nobody else takes.
+CHAIN_LOCK: Final = 0x63686169
 
 
 def first_time(request: RequestKey, *, by: Actor) -> None:
@@ -85,6 +92,36 @@ def note_entry(
             at=at,
         )
     )
+
+
+def lock_chain() -> bool:
+    """Whether this transaction may seal: one does at a time. On SQLite only one writes at all."""
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_xact_lock(%s)", [CHAIN_LOCK])
+        (got,) = cursor.fetchone()
+    return bool(got)
+
+
+def seal_entries(entries: Sequence[chain.Entry]) -> None:
+    """The caller holds the lock of the chain."""
+    number, previous = head()
+    seals = []
+    for number, entry in enumerate(entries, start=number + 1):
+        previous = chain.link(previous, number, entry)
+        seals.append((entry.id, number, previous))
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "update journal_entry as entry set seq = seal.seq, hash = seal.hash "
+                "from unnest(%s::bigint[], %s::bigint[], %s::bytea[]) as seal (id, seq, hash) where entry.id = seal.id",
+                [list(column) for column in zip(*seals, strict=True)],
+            )
+        else:
+            cursor.executemany(
+                "update journal_entry set hash = %s, seq = %s where id = %s", [seal[::-1] for seal in seals]
+            )
 
 
 @compiled

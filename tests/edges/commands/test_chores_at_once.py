@@ -7,10 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
+from kept.core.chain import walk
 from kept.core.delivery import READABLE_FOR
 from kept.core.feeds import UNUSED_FOR
 from kept.edges.commands._cards import ask_cards
@@ -18,7 +20,9 @@ from kept.edges.commands._chores import CHORES, Chore
 from kept.store.diary.models import Opening, OpeningDoubt
 from kept.store.hubs.models import CreditsRequest, PublishedUsage, RosterDraft
 from kept.store.invariants.reads import broken_claims
-from kept.store.journal.models import RememberedRequest
+from kept.store.journal.anchors import anchors
+from kept.store.journal.chain import chain
+from kept.store.journal.models import Entry, RememberedRequest
 from kept.store.ledger.models import CreditMove
 from kept.store.outbox.models import Letter, WebhookDelivery
 from kept.store.people.models import CalendarFeed, SignUp
@@ -27,6 +31,7 @@ from kept.usecases.draft_roster import draft_roster
 from kept.usecases.forget_webhooks import KEPT_FOR
 from kept.usecases.record_delivery import record_delivery
 from kept.usecases.record_webhook import record_webhook
+from kept.usecases.seal_journal import seal_journal
 from tests.arrivals import ask_for_account, open_professional
 from tests.calendars import make_feed
 from tests.deeds import book, cancel_as_client
@@ -112,6 +117,11 @@ def a_time_that_was_booked_again() -> None:
     look_around()
 
 
+def a_sealed_journal() -> None:
+    told_programs()
+    seal_journal(now=NOW)
+
+
 def letters(kind: str) -> int:
     return Letter.objects.filter(kind=kind).count()
 
@@ -148,6 +158,13 @@ DUE: Final = {
         1,
         lambda: Opening.objects.exists() and OpeningDoubt.objects.get().due_at > NOW,
     ),
+    "keep_journal": Due(
+        told_programs,
+        hours(0),
+        4,
+        lambda: not Entry.objects.filter(seq__isnull=True).exists() and walk(chain(), []).fault is None,
+    ),
+    "keep_anchors": Due(a_sealed_journal, hours(1), 1, lambda: anchors()[-1].seq == Entry.objects.count()),
     "offer_freed_slots": Due(a_freed_time, hours(0), 1, lambda: letters("waitlist_offer") == 1),
     "reverse_refilled_charges": Due(a_time_that_was_booked_again, hours(1), 1, lambda: letters("charge_reversed") == 2),
 }
@@ -158,7 +175,8 @@ def test_every_chore_is_tried() -> None:
 
 
 @pytest.mark.parametrize("chore", [chore for chore in CHORES if chore.name in DUE], ids=lambda chore: chore.name)
-def test_workers_that_do_it_at_once_do_it_once(real_db: None, chore: Chore) -> None:
+def test_workers_that_do_it_at_once_do_it_once(real_db: None, chore: Chore, settings: Any, tmp_path: Path) -> None:
+    settings.KEPT_ANCHORS = tmp_path
     due = DUE[chore.name]
     due.prepare()
     now = NOW + due.after

@@ -1,0 +1,99 @@
+"""Entries are sealed once, in their order and without a gap, and whoever touches one afterwards is found."""
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from kept.core import chain as rules
+from kept.core.access import PRODUCT
+from kept.edges.commands import _journal
+from kept.store.journal.chain import chain, head
+from kept.store.journal.models import Entry
+from kept.store.journal.writes import note_entry
+from kept.usecases import seal_journal as module
+from kept.usecases.seal_journal import seal_journal
+from tests.make import NOW, make_session
+from tests.prove import tamper
+from tests.race import much_patience, race
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, settings: Any) -> Iterator[Path]:
+    """Anchors of the test's own."""
+    settings.KEPT_ANCHORS = tmp_path / "anchors"
+    yield tmp_path / "anchors"
+
+
+def entries(number: int) -> None:
+    for each in range(number):
+        note_entry(PRODUCT, "session.booked", UUID(int=each + 1), at=NOW, row="b", also=each)
+
+
+def test_each_entry_is_sealed_once(real_db: None) -> None:
+    make_session()
+    entries(5)
+    number = Entry.objects.count()
+    assert [seal_journal(now=NOW), seal_journal(now=NOW)] == [number, 0]
+    assert [sealed.seq for sealed in chain()] == list(range(1, number + 1))
+    entries(1)
+    assert seal_journal(now=NOW) == 1
+    assert head()[0] == number + 1
+    assert tamper.fault() is None
+
+
+def test_all_who_seal_at_once_make_one_chain(real_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST", 7)
+    entries(60)
+    with much_patience():
+        race([partial(_journal.keep_journal, now=NOW)] * 4)
+        _journal.keep_journal(now=NOW)
+    assert (head()[0], tamper.fault()) == (60, None)
+
+
+@pytest.mark.parametrize("change", ["action = 'x'", "seq = 9", "seq = null", "hash = null"])
+def test_what_is_sealed_stays_as_it_is(real_db: None, change: str) -> None:
+    entries(2)
+    seal_journal(now=NOW)
+    with pytest.raises(IntegrityError, match="journal_entry_is_append_only"), transaction.atomic():
+        tamper.sql(f"update journal_entry set {change} where seq = 1")
+
+
+def test_what_is_not_sealed_yet_takes_nothing_but_its_seal(real_db: None) -> None:
+    entries(1)
+    for change in ("action = 'x'", "seq = 1", "seq = 1, hash = uuid, action = 'x'"):
+        with pytest.raises(IntegrityError, match="journal_entry_is_append_only"), transaction.atomic():
+            tamper.sql(f"update journal_entry set {change}".replace("hash = uuid", f"hash = {a_hash()}"))
+
+
+def test_any_manipulation_is_found(db: None) -> None:
+    outcome = tamper.tampered(52, seed=20)
+    assert (outcome.found, list(outcome.missed)) == (52, [])
+
+
+def test_the_alarm_works(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The controls: without anchors, and with hashes that nobody looks at, some are missed."""
+    monkeypatch.setattr(tamper, "anchors", list)
+    assert any("seal_anew" in missed for missed in tamper.tampered(26, seed=20).missed)
+    monkeypatch.setattr(rules, "link", lambda _previous, _seq, _entry: Anything())
+    assert any("edit" in missed for missed in tamper.tampered(26, seed=21).missed)
+
+
+class Anything(bytes):
+    """Equal to every hash."""
+
+    def __eq__(self, other: object) -> bool:
+        return True
+
+    def __ne__(self, other: object) -> bool:
+        return False
+
+    __hash__ = bytes.__hash__
+
+
+def a_hash() -> str:
+    return "x'00'" if connection.vendor == "sqlite" else "'x'::bytea"
