@@ -199,7 +199,7 @@ def _edit(seq: int, chance: random.Random, *columns: str) -> None:
         "hash": chance.randbytes(32),
     }
     sql(
-        f"update journal_entry set {column} = %s where seq = %s",
+        f"update journal_entry set {column} = %s where seq = %s",  # noqa: S608 (a name out of COLUMNS)
         new.get(column, UUID(int=chance.getrandbits(128)).hex),
         seq,
     )

@@ -1,7 +1,6 @@
 """Where the chain ends is noted outside the database: every hour, at a clean stop, and in words that nobody else can write."""
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -23,10 +22,10 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture(autouse=True)
-def file(tmp_path: Path, settings: Any) -> Iterator[Path]:
+def file(tmp_path: Path, settings: Any) -> Path:
     """Anchors of the test's own."""
     settings.KEPT_ANCHORS = tmp_path / "anchors"
-    yield tmp_path / "anchors" / "journal.anchors"
+    return tmp_path / "anchors" / "journal.anchors"
 
 
 def sealed(number: int = 3) -> None:
@@ -53,13 +52,13 @@ def test_a_line_that_is_forged_or_missing_is_found(real_db: None, file: Path) ->
         anchor_journal(now=NOW, at_once=True)
     first, second, third = file.read_text().splitlines()
     file.write_text(f"{first}\n{third}\n")
-    with pytest.raises(AnchorsBroken, match="Line 2 .* missing"):
+    with pytest.raises(AnchorsBroken, match=r"Line 2 .* missing"):
         anchors()
     file.write_text(f"{first}\n{json.dumps(json.loads(second) | {'seq': 5})}\n{third}\n")
     with pytest.raises(AnchorsBroken, match="Line 2"):
         anchor_journal(now=NOW, at_once=True)
     file.write_text(f"{first}\nnonsense\n")
-    with pytest.raises(AnchorsBroken, match="Line 2 .* is not an anchor"):
+    with pytest.raises(AnchorsBroken, match=r"Line 2 .* is not an anchor"):
         anchors()
     assert keep_anchors(now=NOW + hours(9)) == 0, "it is said in the log, and stops nothing"
 

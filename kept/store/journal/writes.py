@@ -106,9 +106,9 @@ def lock_chain() -> bool:
 
 def seal_entries(entries: Sequence[chain.Entry]) -> None:
     """The caller holds the lock of the chain."""
-    number, previous = head()
+    last, previous = head()
     seals = []
-    for number, entry in enumerate(entries, start=number + 1):
+    for number, entry in enumerate(entries, start=last + 1):
         previous = chain.link(previous, number, entry)
         seals.append((entry.id, number, previous))
     with connection.cursor() as cursor:
