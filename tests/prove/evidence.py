@@ -1,0 +1,129 @@
+"""What a part of the proof has counted: kept as a file for each part and database, and red when anything was violated.
+
+A part is a module `test_<part>.py` beside this one, whose tests count within `proof`. `bin/test` runs it with a tenth of
+the rounds of a commit; `bin/prove` runs it with those of its mode, keeps what was counted and prints one table.
+"""
+
+import json
+import os
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Final
+
+from django.db import connection
+
+from tests.prove.figures import FIGURES
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+SUITE, COMMIT, NIGHTLY = "suite", "commit", "nightly"
+# What `bin/prove` tells the tests; without it they are a part of the suite.
+MODE: Final = os.environ.get("KEPT_PROVE_MODE", SUITE)
+SEED: Final = int(os.environ.get("KEPT_PROVE_SEED", "1"))
+KEPT_IN: Final = os.environ.get("KEPT_PROVE_INTO", "")
+SHARE: Final = float(os.environ.get("KEPT_PROVE_SHARE", "1"))
+MOST_TOLD: Final = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """One line of the table, as one database gave it."""
+
+    part: str
+    figure: int
+    counted: int
+    violations: tuple[str, ...]  # at most twenty of them, in words
+    violated: int
+    control: str
+    note: str
+    seconds: float
+    seed: int
+    database: str
+    commit: str
+    mode: str
+
+
+@dataclass
+class Tally:
+    """What a part counts while it runs. A control is a fault made on purpose, which must be found."""
+
+    chance: Random
+    counted: int = 0
+    violations: list[str] = field(default_factory=list)
+    planted: int = 0
+    found: int = 0
+    note: str = ""
+
+    def violated(self, words: str) -> None:
+        self.violations.append(words)
+
+    def control(self, found: object) -> None:
+        self.planted += 1
+        self.found += bool(found)
+
+
+@contextmanager
+def proof(part: str, *, figure: int) -> Iterator[Tally]:
+    """Counts, keeps what was counted, and fails when something was violated or a planted fault was not found."""
+    assert figure in FIGURES
+    tally, began = Tally(Random(SEED)), time.monotonic()
+    try:
+        yield tally
+    finally:
+        if KEPT_IN:
+            _keep(_evidence(part, figure, tally, time.monotonic() - began))
+    assert tally.violations[:MOST_TOLD] == []
+    assert tally.found == tally.planted, "every planted fault is found"
+
+
+def rounds(*, commit: int, nightly: int) -> int:
+    """How many in this run: in the suite a tenth of a commit's, of a part of the night as many of them."""
+    share = {SUITE: 0.1, COMMIT: 1.0, NIGHTLY: SHARE}[MODE]
+    return max(1, round((nightly if MODE == NIGHTLY else commit) * share))
+
+
+def kept_evidence(folder: Path) -> list[Evidence]:
+    """All that the files of a folder tell, in the order of the figures."""
+    read = [line for file in sorted(folder.glob("*.json")) for line in json.loads(file.read_text())]
+    found = [Evidence(**line | {"violations": tuple(line["violations"])}) for line in read]
+    return sorted(found, key=lambda each: (each.figure, each.part, each.database))
+
+
+def commit_now() -> str:
+    """The one that is checked out, with a plus when files differ from it."""
+    described = ["git", "describe", "--always", "--dirty=+", "--exclude=*"]
+    return subprocess.run(described, cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip() or "unknown"
+
+
+def file_of(folder: Path, part: str, database: str) -> Path:
+    return folder / f"{part}-{database}.json"
+
+
+def _evidence(part: str, figure: int, tally: Tally, seconds: float) -> Evidence:
+    return Evidence(
+        part=part,
+        figure=figure,
+        counted=tally.counted,
+        violations=tuple(tally.violations[:MOST_TOLD]),
+        violated=len(tally.violations),
+        control=f"{tally.found} of {tally.planted}" if tally.planted else "",
+        note=tally.note,
+        seconds=round(seconds, 1),
+        seed=SEED,
+        database="postgres" if connection.vendor == "postgresql" else "sqlite",
+        commit=os.environ.get("KEPT_PROVE_COMMIT", ""),
+        mode=MODE,
+    )
+
+
+def _keep(evidence: Evidence) -> None:
+    """Beside what other tests of the part have counted in this run."""
+    file = file_of(Path(KEPT_IN), evidence.part, evidence.database)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    before: Sequence[dict[str, object]] = json.loads(file.read_text()) if file.exists() else []
+    lines = [line for line in before if line["figure"] != evidence.figure]
+    file.write_text(json.dumps([*lines, asdict(evidence)], indent=1) + "\n")

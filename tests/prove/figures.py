@@ -1,0 +1,39 @@
+"""What is to be proven: each figure of the table, and how many times for a commit and in a night, both databases together."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What must not happen in so many trials; `unit` says what a trial is."""
+
+    number: int
+    words: str
+    unit: str
+    commit: int
+    nightly: int
+
+
+FIGURES: Final = {
+    figure.number: figure
+    for figure in (
+        Figure(1, "double bookings among contenders for one slot", "rounds", 1_000, 20_000),
+        Figure(2, "pairs of deeds that end as neither order would", "rounds", 600, 12_000),
+        Figure(3, "histories that no order explains", "histories", 50, 4_000),
+        Figure(4, "points of a crash that leave something torn", "points", 600, 7_000),
+        Figure(5, "kills under load that lose, tear or double something", "kills", 40, 2_000),
+        Figure(6, "cuts of the write-ahead log that are no prefix of what was committed", "cuts", 800, 10_000),
+        Figure(7, "faults of storage that lose what was confirmed", "faults", 20, 400),
+        Figure(9, "steps of the simulation that break what must hold", "steps", 50_000, 1_000_000),
+        Figure(10, "e-mails lost, untold or out of order", "letters", 2_000, 50_000),
+        Figure(14, "decisions that the matrix does not give", "decisions", 20_000, 118_000),
+        Figure(16, "worlds between which an employer sees a difference", "worlds", 50, 2_000),
+        Figure(17, "made-up requests answered wrongly", "requests", 5_000, 100_000),
+        Figure(18, "bad inputs without their status, code and sentence", "inputs", 260, 260),
+        Figure(20, "seeded defects that nobody notices", "defects", 10, 40),
+        Figure(21, "changes of the journal that nobody notices", "changes", 50, 1_000),
+        Figure(28, "64 at one slot: rounds with a slow loser or a deadlock", "rounds", 2, 50),
+        Figure(30, "local times that become another instant", "transitions", 10, 600),
+    )
+}

@@ -1,0 +1,19 @@
+"""Many at one slot: however many try, and by whatever door, one has it."""
+
+import pytest
+
+from tests.prove.bookings import contend, contend_unprotected, sixty_four
+from tests.prove.evidence import proof, rounds
+
+
+@pytest.mark.usefixtures("real_db")
+def test_a_slot_has_one_taker() -> None:
+    with proof("bookings", figure=1) as tally:
+        contend(tally, turns=rounds(commit=500, nightly=10_000))
+        tally.control(contend_unprotected())
+
+
+@pytest.mark.usefixtures("real_db")
+def test_sixty_four_at_one_slot_are_answered() -> None:
+    with proof("bookings", figure=28) as tally:
+        sixty_four(tally, turns=rounds(commit=1, nightly=25))

@@ -1,0 +1,53 @@
+"""Every use case, killed at every statement: what it leaves is what was before, or all of what it does."""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from django.db import connection
+
+from tests.prove.crashing import INTO
+from tests.prove.evidence import COMMIT, MODE, NIGHTLY, ROOT, SEED, SUITE, proof
+
+TESTS: Final = ROOT / "tests" / "usecases"
+USE_CASES: Final = sorted(file.stem for file in (ROOT / "kept" / "usecases").glob("*.py") if file.stem != "__init__")
+# A commit sweeps every fourth, others every day; a night sweeps all, and up to three calls of each.
+EVERY: Final = {SUITE: 40, COMMIT: 4, NIGHTLY: 1}[MODE]
+TODAY: Final = datetime.now(UTC).toordinal() % EVERY
+
+
+@pytest.mark.usefixtures("django_db_setup")
+def test_a_death_leaves_all_or_nothing(tmp_path: Path) -> None:
+    wanted = USE_CASES[TODAY::EVERY]
+    with proof("crash", figure=4) as tally:
+        found = sweep(wanted, tmp_path / "found.json", calls=3 if MODE == NIGHTLY else 1)
+        tally.counted = found["points"]
+        tally.violations += found["violations"]
+        tally.violations += [f"{name}: nothing to sweep" for name in wanted if name not in found["swept"]]
+        tally.control(found["torn_without_transaction"])
+        calls = sum(map(len, found["swept"].values()))
+        tally.note = f"{len(found['swept'])} of {len(USE_CASES)} use cases, {calls} different calls"
+
+
+def sweep(names: list[str], into: Path, *, calls: int, points: int = 0) -> Any:
+    """By the tests of these use cases, in a process that may fork."""
+    told = {
+        INTO: str(into),
+        "KEPT_PROVE_CALLS": str(calls),
+        "KEPT_PROVE_POINTS": str(points),
+        "KEPT_PROVE_SEED": str(SEED),
+        "PYTEST_XDIST_WORKER": f"crash{os.getpid()}",  # names its database
+        "KEPT_TEST_DB": "postgres" if connection.vendor == "postgresql" else "sqlite",
+    }
+    files = [str(TESTS / f"test_{name}.py") for name in names]
+    options = ("-q", "-n", "0", "-p", "no:cacheprovider", "-p", "tests.prove.crashing", "-o", "faulthandler_timeout=0")
+    command = [sys.executable, "-m", "pytest", *options, *files]
+    with (into.parent / "words").open("w") as words:
+        subprocess.run(command, env=os.environ | told, cwd=ROOT, stdout=words, stderr=words, check=False)
+    assert into.exists(), (into.parent / "words").read_text()[-3000:]
+    return json.loads(into.read_text())
