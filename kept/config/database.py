@@ -55,7 +55,7 @@ def _sqlite(parts: SplitResult, variable: str) -> dict[str, Any]:
     if parts.netloc or path == Path("/"):
         raise BadEnvironment(f"{variable} must name an absolute path after sqlite:///.")
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "kept.store.embedded",
         "NAME": str(path),
         "OPTIONS": dict(SQLITE_OPTIONS),
         # Each thread opens the file once: to open it costs as much as several questions.

@@ -1,0 +1,1 @@
+"""EMBEDDED: SQLite as a database engine of Django, with a fair queue for its writers."""
