@@ -16,13 +16,13 @@ from django.db import transaction
 
 from kept.core.access import Actor, Role
 from kept.core.refusal import Refused
+from kept.edges.commands._usage import publish_closed_months
 from kept.store.diary.models import Service, Session
 from kept.store.hubs.models import Member
 from kept.store.ledger.models import Credit, CreditMove
 from kept.store.people.models import Client, Professional
 from kept.usecases.expire_credits import expire_credits
 from kept.usecases.issue_hub_invoice import issue_hub_invoice
-from kept.usecases.publish_usage import publish_usage
 from kept.usecases.remove_member import remove_member
 from kept.usecases.request_credit import request_credit
 from tests.make import a_key, actor_of, make_account, make_client, make_professional
@@ -188,7 +188,7 @@ def _play(stage: Stage, world: World) -> None:
             now=datetime(2026, 6, 10, 9, tzinfo=UTC),
         )
     expire_credits(now=TODAY)
-    publish_usage(now=TODAY)
+    publish_closed_months(now=TODAY)
     _invoice(stage)
 
 

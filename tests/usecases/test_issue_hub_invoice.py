@@ -7,11 +7,11 @@ import pytest
 
 from kept.core.access import Actor, Role
 from kept.core.refusal import Refused
+from kept.edges.commands._usage import publish_closed_months
 from kept.store.hubs.models import Hub, HubInvoice
 from kept.store.hubs.writes import insert_published
 from kept.store.invariants.reads import broken_claims
 from kept.usecases.issue_hub_invoice import issue_hub_invoice
-from kept.usecases.publish_usage import publish_usage
 from tests.make import a_key, make_account
 from tests.programme import Company, make_company
 from tests.race import much_patience, race, winners
@@ -74,7 +74,7 @@ def test_use_is_invoiced_as_published_and_not_before(company: Company, olga: Act
     company.enlist(30)
     with pytest.raises(Refused, match="month_open"):
         issue(company, APRIL, by=olga)
-    publish_usage(now=MAY_EIGHTH)
+    publish_closed_months(now=MAY_EIGHTH)
     with pytest.raises(Refused, match="nothing_to_invoice"):
         issue(company, APRIL, by=olga)
 

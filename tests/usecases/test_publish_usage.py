@@ -6,10 +6,10 @@ import pytest
 
 from kept.core.lifecycle import PaymentState, State
 from kept.core.policy import Funding
+from kept.edges.commands._usage import publish_closed_months
 from kept.store.hubs.models import PublishedUsage
 from kept.store.hubs.programmes import cells_of, pool_published
 from kept.store.invariants.reads import broken_claims
-from kept.usecases.publish_usage import publish_usage
 from tests.make import hours, make_session
 from tests.programme import Company, make_company
 
@@ -49,25 +49,25 @@ def told() -> list[tuple[str, int, int | None, int | None]]:
 
 def test_a_closed_month_is_published_once(company: Company) -> None:
     use(company, persons=10)
-    assert publish_usage(now=MAY_EIGHTH) == 2
+    assert publish_closed_months(now=MAY_EIGHTH) == 2
     assert told() == [("2026-03", 1, None, None), ("2026-04", 1, 10, 10)]
-    assert publish_usage(now=MAY_EIGHTH) == 0
+    assert publish_closed_months(now=MAY_EIGHTH) == 0
     assert pool_published(company.hub.id) == (date(2026, 4, 1), 5)
     assert broken_claims() == {}
 
 
 def test_what_happens_to_a_month_afterwards_changes_nothing(company: Company) -> None:
-    publish_usage(now=MAY_EIGHTH)
+    publish_closed_months(now=MAY_EIGHTH)
     before = cells_of(company.hub.id)
     use(company, persons=10)
     company.fill(40, at=APRIL)
-    assert publish_usage(now=MAY_EIGHTH) == 0
+    assert publish_closed_months(now=MAY_EIGHTH) == 0
     assert cells_of(company.hub.id) == before
 
 
 def test_nine_people_are_not_told_of(company: Company) -> None:
     use(company, persons=9)
-    publish_usage(now=MAY_EIGHTH)
+    publish_closed_months(now=MAY_EIGHTH)
     assert {persons for _, _, persons, _ in told()} == {None}
 
 
@@ -75,12 +75,12 @@ def test_a_small_roster_is_told_nothing_of_the_pool_either() -> None:
     company = make_company(founded=FOUNDED)
     company.enlist(24)
     company.fill(50, at=FOUNDED)
-    publish_usage(now=MAY_EIGHTH)
+    publish_closed_months(now=MAY_EIGHTH)
     assert pool_published(company.hub.id) == (date(2026, 4, 1), None)
 
 
 def test_who_came_by_a_code_is_no_part_of_the_roster_and_part_of_its_use(company: Company) -> None:
     use(company, persons=10)
     company.hub.members.filter(user=company.members[0].user).update(by_code=True)
-    publish_usage(now=MAY_EIGHTH)
+    publish_closed_months(now=MAY_EIGHTH)
     assert told()[-1] == ("2026-04", 1, 10, 10)

@@ -16,6 +16,7 @@ from django.db import InterfaceError, OperationalError
 from kept.edges.commands._cards import ask_cards
 from kept.edges.commands._journal import keep_anchors, keep_journal
 from kept.edges.commands._openings import keep_openings
+from kept.edges.commands._usage import publish_closed_months
 from kept.usecases.end_unused_feeds import end_unused_feeds
 from kept.usecases.expire_credits import expire_credits
 from kept.usecases.forget_answers import forget_answers
@@ -25,7 +26,6 @@ from kept.usecases.forget_sign_ups import forget_sign_ups
 from kept.usecases.forget_webhooks import forget_webhooks
 from kept.usecases.grant_waiting_credits import grant_waiting_credits
 from kept.usecases.offer_freed_slots import offer_freed_slots
-from kept.usecases.publish_usage import publish_usage
 from kept.usecases.reverse_refilled_charges import reverse_refilled_charges
 
 LOG: Final = logging.getLogger("kept.chores")
@@ -49,7 +49,7 @@ CHORES: Final = (
     Chore(forget_answers, timedelta(hours=1)),
     Chore(grant_waiting_credits, timedelta(minutes=1)),
     Chore(expire_credits, timedelta(minutes=10)),
-    Chore(publish_usage, timedelta(hours=1)),
+    Chore(publish_closed_months, timedelta(hours=1)),
     Chore(forget_rosters, timedelta(hours=1)),
     Chore(forget_sign_ups, timedelta(hours=1)),
     Chore(forget_webhooks, timedelta(hours=1)),

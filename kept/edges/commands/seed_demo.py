@@ -18,6 +18,7 @@ from kept.edges.commands._demo_diary import DAYS_BACK, Plan, plan_sessions
 from kept.edges.commands._demo_doors import ask_for_consents, ask_to_be_paid_ahead, bring_people_in
 from kept.edges.commands._demo_people import NAMES, ZONE, Cast, a_key, address_for, found_everything
 from kept.edges.commands._demo_settling import settle
+from kept.edges.commands._usage import publish_closed_months
 from kept.store.diary.reads import services_of
 from kept.store.hubs.programmes import programme_of
 from kept.store.people.reads import acting_with_address
@@ -27,7 +28,6 @@ from kept.usecases.claim_letters import claim_letters
 from kept.usecases.create_payment import create_payment
 from kept.usecases.fill_pool import fill_pool
 from kept.usecases.join_waitlist import WaitWish, join_waitlist
-from kept.usecases.publish_usage import publish_usage
 from kept.usecases.record_delivery import record_delivery
 from kept.usecases.renew_openings import renew_openings
 from kept.usecases.request_credit import request_credit
@@ -145,7 +145,7 @@ def run_programme(cast: Cast, now: datetime) -> None:
     fill_pool(hub_id=hub_id, by=hana, number=20, request=a_key(), now=now - timedelta(days=DAYS_BACK))
     carl = cast.actor("carl@demo.test")
     request_credit(hub_id=hub_id, by=carl, request=a_key(), now=now - timedelta(days=40))
-    publish_usage(now=now)
+    publish_closed_months(now=now)
 
 
 def _monday(day: date) -> date:

@@ -90,7 +90,7 @@ def hubs_page(*, number: int) -> Page[HubCard]:
 
 
 def hub_uuids() -> list[UUID]:
-    """All of them, in the order in which they are locked."""
+    """All of them."""
     return list(models.Hub.objects.order_by("id").values_list("uuid", flat=True))
 
 

@@ -139,7 +139,7 @@ DUE: Final = {
     "expire_credits": Due(
         credits_that_end, timedelta(days=1), 3, lambda: CreditMove.objects.filter(cause="expired").count() == 3
     ),
-    "publish_usage": Due(a_closed_month, hours(0), 2, lambda: PublishedUsage.objects.count() == 2),
+    "publish_closed_months": Due(a_closed_month, hours(0), 2, lambda: PublishedUsage.objects.count() == 2),
     "forget_rosters": Due(a_draft, timedelta(days=2), 1, lambda: not RosterDraft.objects.exists()),
     "forget_answers": Due(
         told_programs, timedelta(days=3), 2, lambda: not RememberedRequest.objects.filter(answer__isnull=False).exists()
