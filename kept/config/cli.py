@@ -20,7 +20,11 @@ from kept.config.startup import EXIT_UNSAFE, UnsafeStart, check_before_start, sa
 from kept.core.refusal import Refused
 
 COMMANDS: Final = "kept.edges.commands"
-OF_CONFIG: Final = {"dev": "kept.config.dev", "prepare": "kept.config.prepare"}
+OF_CONFIG: Final = {
+    "dev": "kept.config.dev",
+    "prepare": "kept.config.prepare",
+    "rotate-keys": "kept.config.rotate_keys",
+}
 OF_DJANGO: Final = ("check", "collectstatic", "makemigrations", "migrate", "shell")
 # What serves people must not start on an unsafe installation; what mends one must.
 SERVES_PEOPLE: Final = ("serve", "deliver-letters")

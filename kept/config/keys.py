@@ -41,7 +41,7 @@ class Keys:
     def save(self) -> None:
         """Raises FileExistsError when another start saved its keys first."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for name, text in zip(NAMES, (self.secret, _text(self.field), _text(self.anchor)), strict=True):
+        for name, text in zip(NAMES, (self.secret, text_of(self.field), text_of(self.anchor)), strict=True):
             if name in self.new:
                 write_once(self.folder / name, text)
 
@@ -64,7 +64,7 @@ def read_or_draw_keys(folder: Path) -> Keys:
     secret, field, anchor = (
         secrets.token_bytes(KEY_BYTES) if name in new else read_key(folder / name) for name in NAMES
     )
-    return Keys(folder=folder, secret=_text(secret), field=field, anchor=anchor, new=new)
+    return Keys(folder=folder, secret=text_of(secret), field=field, anchor=anchor, new=new)
 
 
 def read_key(file: Path) -> bytes:
@@ -93,5 +93,5 @@ def write_once(file: Path, text: str) -> None:
         draft.unlink()
 
 
-def _text(key: bytes) -> str:
+def text_of(key: bytes) -> str:
     return base64.b64encode(key).decode()

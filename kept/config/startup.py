@@ -12,6 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from kept.config.environment import LOOPBACK, Environment
 from kept.config.keys import Keys
+from kept.store.resealing import unopened
 
 EXIT_UNSAFE: Final = 78  # sysexits' EX_CONFIG: starting again does not help
 NETWORK_FILE_SYSTEMS: Final = ("nfs", "cifs", "smb", "fuse.sshfs")
@@ -110,6 +111,13 @@ def migrations_fault(_environment: Environment) -> str | None:
     return None
 
 
+def sealed_fault(_environment: Environment) -> str | None:
+    """What was sealed must open: with another key nothing that people wrote could be read."""
+    if place := unopened():
+        return f"{settings.KEYS.folder} lacks the key that sealed {place}; bring back field.key and any field-*.key from the backup of the keys."
+    return None
+
+
 CHECKS: Final[tuple[Callable[[Environment], str | None], ...]] = (
     demo_fault,
     data_folder_fault,
@@ -117,6 +125,7 @@ CHECKS: Final[tuple[Callable[[Environment], str | None], ...]] = (
     file_system_fault,
     durability_fault,
     migrations_fault,
+    sealed_fault,
 )
 
 

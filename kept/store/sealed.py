@@ -1,14 +1,17 @@
-"""Columns that are sealed (AES-256-GCM) with a key that lives outside the database.
+"""Columns that are sealed (AES-256-GCM) with keys that live outside the database.
 
-A sealed value is `version | key id | nonce | ciphertext and tag`; table and column are authenticated with it, so that a
+`field.key` seals; what older ones beside it (`field-*.key`) have sealed still opens, until they are retired. A process
+sees within a second which key seals, and at once a key that it has not met. A sealed value is `version | key id | nonce | ciphertext and tag`; table and column are authenticated with it, so that a
 value copied into another column does not open. Empty text is sealed too: a row does not tell whether it has a note.
 """
 
 import base64
 import hashlib
 import os
-from functools import cache
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
 from cryptography.exceptions import InvalidTag
@@ -21,6 +24,9 @@ if TYPE_CHECKING:
 else:
     _TextField = models.TextField  # Django's fields take type arguments in their stubs only
 
+OLDER: Final = "field-*.key"
+
+_SECONDS: Final = 1
 _VERSION: Final = b"\x01"
 _KEY_ID_BYTES: Final = 4
 _NONCE_BYTES: Final = 12
@@ -31,22 +37,33 @@ class SealBroken(Exception):
 
 
 def seal(text: str, *, place: str) -> bytes:
-    key_id, cipher = _cipher()
+    ring = _ring()
     nonce = os.urandom(_NONCE_BYTES)
-    return _VERSION + key_id + nonce + cipher.encrypt(nonce, text.encode(), place.encode())
+    return _VERSION + ring.current + nonce + ring.ciphers[ring.current].encrypt(nonce, text.encode(), place.encode())
 
 
 def unseal(sealed: bytes, *, place: str) -> str:
     """The text that was sealed for this place. Raises SealBroken."""
-    key_id, cipher = _cipher()
     head = len(_VERSION) + _KEY_ID_BYTES
-    if not sealed.startswith(_VERSION + key_id):
+    key_id = sealed[len(_VERSION) : head]
+    cipher = _ring().ciphers.get(key_id) or _ring(anew=True).ciphers.get(key_id)
+    if cipher is None or not sealed.startswith(_VERSION):
         raise SealBroken(f"{place}: sealed with another key or by another version")
     try:
         opened = cipher.decrypt(sealed[head : head + _NONCE_BYTES], sealed[head + _NONCE_BYTES :], place.encode())
     except InvalidTag:
         raise SealBroken(f"{place}: the value was changed, or belongs elsewhere") from None
     return opened.decode()
+
+
+def seals_now(sealed: bytes) -> bool:
+    """Whether the key that seals today has sealed this value."""
+    return sealed.startswith(_VERSION + _ring(anew=True).current)
+
+
+def key_id_of(key: bytes) -> bytes:
+    """What a sealed value says of its key."""
+    return hashlib.sha256(key).digest()[:_KEY_ID_BYTES]
 
 
 class SealedTextField(_TextField):
@@ -73,11 +90,44 @@ class SealedTextField(_TextField):
         return f"{self.model._meta.db_table}.{self.column}"  # noqa: SLF001 (Django's public _meta)
 
 
-def _cipher() -> tuple[bytes, AESGCM]:
-    return _opened(settings.KEPT_FIELD_KEY_FILE)
+@dataclass(frozen=True, slots=True)
+class _Ring:
+    """The keys that open, and the one of them that seals."""
+
+    current: bytes
+    ciphers: Mapping[bytes, AESGCM]
 
 
-@cache
-def _opened(key_file: Path) -> tuple[bytes, AESGCM]:
-    key = base64.b64decode(key_file.read_text().strip())
-    return hashlib.sha256(key).digest()[:_KEY_ID_BYTES], AESGCM(key)
+@dataclass(slots=True)
+class _Kept:
+    """The ring as it was read, and until when nobody looks at the files again."""
+
+    ring: _Ring
+    stamps: tuple[tuple[Path, int, int], ...]
+    until: float
+
+
+_KEPT: Final[dict[Path, _Kept]] = {}
+
+
+def _ring(*, anew: bool = False) -> _Ring:
+    """As the folder of the keys has it, a second ago at most."""
+    file: Path = settings.KEPT_FIELD_KEY_FILE
+    kept, now = _KEPT.get(file), monotonic()
+    if kept is not None and now < kept.until and not anew:
+        return kept.ring
+    stamps = tuple(
+        (each, found.st_mtime_ns, found.st_ino)
+        for each in (file, *sorted(file.parent.glob(OLDER)))
+        for found in (each.stat(),)
+    )
+    if kept is None or kept.stamps != stamps:
+        kept = _Kept(_read([each for each, _, _ in stamps]), stamps, 0)
+    kept.until = now + _SECONDS
+    _KEPT[file] = kept
+    return kept.ring
+
+
+def _read(files: Sequence[Path]) -> _Ring:
+    keys = [base64.b64decode(file.read_text().strip()) for file in files]
+    return _Ring(key_id_of(keys[0]), {key_id_of(key): AESGCM(key) for key in keys})
