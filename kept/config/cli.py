@@ -28,6 +28,8 @@ OF_CONFIG: Final = {
 OF_DJANGO: Final = ("check", "collectstatic", "makemigrations", "migrate", "shell")
 # What serves people must not start on an unsafe installation; what mends one must.
 SERVES_PEOPLE: Final = ("serve", "deliver-letters")
+# What was restored opens with the keys that it was sealed with, and with no others.
+NEEDS_OLD_KEYS: Final = ("restore",)
 EXIT_REFUSED: Final = 1
 EXIT_UNKNOWN: Final = 2
 EXIT_TRY_LATER: Final = 75
@@ -43,7 +45,7 @@ def main(arguments: Sequence[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kept.config.settings")
     try:
         django.setup()
-        if settings.KEYS.are_new:
+        if settings.KEYS.are_new and name not in NEEDS_OLD_KEYS:
             save_new_keys(settings.KEYS, settings.ENVIRONMENT)
         if name in SERVES_PEOPLE:
             check_before_start()

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from kept.core.delivery import Leased
+from kept.store.outbox.pauses import is_paused
 from kept.store.outbox.writes import lease_due_letters
 
 
@@ -12,6 +13,8 @@ from kept.store.outbox.writes import lease_due_letters
 def claim_letters(*, most: int, lease: timedelta, now: datetime) -> tuple[Leased, ...]:
     """The letters longest due, never one before an earlier one about the same session to the same person is finished.
 
-    Nothing is sent in here: a network has no place in a transaction.
+    None while the outbox is paused. Nothing is sent in here: a network has no place in a transaction.
     """
+    if is_paused():
+        return ()
     return lease_due_letters(most=most, until=now + lease, now=now)

@@ -18,7 +18,7 @@ from kept.store.hubs.models import CreditsRequest, HubAdmin, HubProfessional, Me
 from kept.store.invariants.guards import APPEND_ONLY
 from kept.store.journal.models import Entry, RememberedRequest
 from kept.store.ledger.models import Credit, CreditMove, MoneyMove
-from kept.store.outbox.models import Letter
+from kept.store.outbox.models import Letter, Pause
 from kept.store.payments.models import AcceptedMethod, Payment, PaymentTransition, Receipt
 from kept.store.people.models import Acquaintance, ApiToken, CalendarFeed, Client, Professional, Staff, User
 from tests import rows, settled_rows
@@ -207,6 +207,7 @@ REFUSED: Final[dict[str, Callable[[], Any]]] = {
     "webhook_endpoint_has_an_old_secret_for_a_while": lambda: rows.hook().update(old_secret_until=NOW),
     "webhook_has_finished_unless_it_waits": lambda: rows.webhook().update(finished_at=NOW),
     "webhook_is_leased_only_while_it_waits": lambda: rows.webhook().update(lease_until=NOW),
+    "outbox_is_paused_once": lambda: Pause.objects.create(id=2, since=NOW),
     # the journal
     "request_is_carried_out_once": request_twice,
     "request_without_account_is_carried_out_once": request_of_nobody_twice,

@@ -18,6 +18,7 @@ OF_THE_DIRECTORY: Final = {
     "people_tokenuse": "follows its token",
     "people_calendarfeed": "is read in a user's name, wherever their sessions are",
     "journal_rememberedrequest": "a request is repeated by whoever sent it, wherever it was about",
+    "outbox_pause": "of the installation as a whole, for as long as nothing leaves it",
     "account_emailaddress": "allauth's, of a user",
     "account_emailconfirmation": "allauth's, of a user",
     "auth_group": "Django's, empty",

@@ -1,6 +1,7 @@
 """SQLite's own way to copy a database that is in use, and to put a copy in another's place."""
 
 import os
+import secrets
 import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -33,7 +34,7 @@ def copied() -> Iterator[bytes]:
             while chunk := file.read(CHUNK_BYTES):
                 yield chunk
     finally:
-        _remove(copy)
+        remove(copy)
 
 
 def _copy_to(copy: Path) -> None:
@@ -69,7 +70,7 @@ def require_nobody_there(database: Path) -> None:
 
 def put_in_place(copy: Path, database: Path, *, now: datetime) -> Path | None:
     """The copy is the database from now on; where the one before it lies, if there was one."""
-    aside = database.with_name(f"{database.name}.before-{now:%Y%m%dT%H%M%SZ}")
+    aside = database.with_name(f"{database.name}.before-{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}")
     with closing(sqlite3.connect(copy)) as there:
         there.execute("pragma journal_mode = delete")
     was_there = database.exists()
@@ -80,6 +81,6 @@ def put_in_place(copy: Path, database: Path, *, now: datetime) -> Path | None:
     return aside if was_there else None
 
 
-def _remove(copy: Path) -> None:
+def remove(copy: Path) -> None:
     for ending in ("", *BESIDE):
         Path(f"{copy}{ending}").unlink(missing_ok=True)

@@ -4,20 +4,21 @@ import errno
 from argparse import Namespace
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from django.db import connection
 from pytest_django.fixtures import Settings
 
 from kept.edges.commands import backup
-from kept.store.backups import making
 from kept.store.backups.folder import backups_in, newest_in
 from kept.store.backups.key import backup_key
-from kept.store.backups.manifest import count_rows
+from kept.store.backups.manifest import count_rows, facts_now
 from kept.store.backups.reading import database_in, verified
 from tests.backups import backed_up
 from tests.make import NOW, hours, make_client, make_professional, make_session
+
+MAKING: Final = "kept.store.backups.making"
 
 
 @pytest.mark.usefixtures("real_db")
@@ -26,7 +27,7 @@ def test_it_holds_all_rows_of_its_moment_and_none_that_came_later(
 ) -> None:
     make_session()
     before = count_rows()
-    monkeypatch.setattr(making, "facts_now", and_then(making.facts_now, by_somebody_else(make_session)))
+    monkeypatch.setattr(f"{MAKING}.facts_now", and_then(facts_now, by_somebody_else(make_session)))
     manifest = verified(backed_up(backup_folder), key=backup_key())
     assert manifest.rows == before != count_rows()
     assert manifest.taken_at == NOW
@@ -80,7 +81,7 @@ def test_a_full_disk_leaves_the_older_ones_and_nothing_half(
     def write(*_: object) -> None:
         raise OSError(errno.ENOSPC, "full")
 
-    monkeypatch.setattr(making.SealedWriter, "write", write)
+    monkeypatch.setattr(f"{MAKING}.SealedWriter.write", write)
     assert backup.run(Namespace(to=backup_folder), now=NOW + hours(1)) == 74
     assert "no room left" in capsys.readouterr().err
     assert list(backup_folder.iterdir()) == [older]

@@ -53,6 +53,11 @@ def revoke_tokens_of(user_id: int, *, at: datetime) -> None:
     ApiToken.objects.filter(user_id=user_id, revoked_at__isnull=True).update(revoked_at=at)
 
 
+def revoke_all_tokens(*, at: datetime) -> int:
+    """Everybody's; how many still opened something."""
+    return ApiToken.objects.filter(revoked_at__isnull=True).update(revoked_at=at)
+
+
 def hand_out_requests(token_id: int, *, share: int, most: int, minute: datetime, at: datetime) -> int:
     """As many of the minute's requests as are left, `share` at most; 0 when `most` are handed out. Notes the use."""
     use, is_first = TokenUse.objects.select_for_update().get_or_create(
