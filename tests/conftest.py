@@ -52,7 +52,8 @@ def real_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
 
 @pytest.fixture
 def backup_folder(tmp_path: Path, settings: Settings) -> Path:
-    """Where backups go, with their key beside it."""
+    """Where backups go, with their key and the journal's anchors beside it."""
+    settings.KEPT_ANCHORS = tmp_path / "anchors"
     settings.KEPT_BACKUP_KEY_FILE = tmp_path / "backup.key"
     settings.KEPT_BACKUPS = tmp_path / "backups"
     return tmp_path / "backups"

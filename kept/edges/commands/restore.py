@@ -18,6 +18,8 @@ from kept.store.backups.key import backup_key
 from kept.store.backups.manifest import Manifest, require_known
 from kept.store.backups.reading import database_in, verified
 from kept.store.backups.target import Target, target_of
+from kept.store.journal.anchors import AnchorsBroken
+from kept.usecases.anchor_journal import anchor_journal
 
 NEXT: Final = (
     "Letters and messages to programs are paused. See what would be sent again with: kept letters list. "
@@ -69,11 +71,23 @@ def _restore(options: argparse.Namespace, now: datetime) -> int:
                 print(in_words(step))
                 require_whole(step, with_findings=options.with_findings)
         aside = target.put_in_place(scratch, now=now)
+    if not options.to_database:
+        _anchor(now)
     print(
         f"{target.name} is restored to {manifest.taken_at:%Y-%m-%d %H:%M:%S} UTC, in {time.monotonic() - began:.1f} s."
     )
     print(f"What was there before is kept as {aside}.\n{NEXT}" if aside else NEXT)
     return 0
+
+
+def _anchor(now: datetime) -> None:
+    """The journal is shorter than it was, and rightly so."""
+    try:
+        anchor_journal(now=now, restored=True)
+    except (AnchorsBroken, OSError) as fault:
+        print(
+            f"The journal's end could not be anchored, so kept journal verify will miss the entries that are lost: {fault}"
+        )
 
 
 def in_words(step: Step) -> str:

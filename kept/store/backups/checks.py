@@ -7,8 +7,11 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Model
 
-from kept.store.backups.manifest import Manifest, count_rows
+from kept.core.chain import walk
+from kept.store.backups.manifest import Manifest, count_rows, journal_head
 from kept.store.invariants.reads import findings
+from kept.store.journal.anchors import AnchorsBroken, anchors
+from kept.store.journal.chain import chain
 from kept.store.sealed import SealBroken, SealedTextField
 
 _INVALID: Final = (
@@ -48,6 +51,19 @@ def seals_fault() -> str:
         keys = settings.KEPT_FIELD_KEY_FILE.parent
         return f"the keys in {keys} are not those it was sealed with ({fault}); bring the right ones back first"
     return ""
+
+
+def journal_fault(manifest: Manifest) -> str:
+    """Whether its chain is whole, ends where the manifest says, and is the one that was anchored until then."""
+    if journal_head() != dict(manifest.journal):
+        return "the journal does not end where the manifest says"
+    try:
+        # What was anchored later is of entries that are lost, and after an earlier restore of another chain.
+        until_then = [anchor for anchor in anchors() if anchor.at <= manifest.taken_at]
+    except AnchorsBroken as fault:
+        return str(fault)
+    sealed = [anchor for anchor in until_then if anchor.seq <= manifest.journal["entries"]]
+    return (walk(chain(), sealed).fault or "").rstrip(".")
 
 
 def claims_fault() -> str:

@@ -12,11 +12,12 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from kept.store.backups.faults import BadBackup
+from kept.store.journal.chain import head
 
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """Of the database at one moment. `journal`: how many entries, and the last one's id and digest where it has one."""
+    """Of the database at one moment. `journal`: where its chain ends."""
 
     kind: str
     migrations: tuple[str, ...]
@@ -54,7 +55,7 @@ def facts_now() -> Facts:
         kind=connection.vendor,
         migrations=tuple(sorted(f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations())),
         rows=count_rows(),
-        journal=_journal(),
+        journal=journal_head(),
     )
 
 
@@ -86,10 +87,7 @@ def require_known(manifest: Manifest) -> None:
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
-def _journal() -> dict[str, Any]:
-    entry = apps.get_model("journal", "Entry")
-    last = entry._default_manager.order_by("-id").first()  # noqa: SLF001 (Django's public manager)
-    if last is None:
-        return {"entries": 0}
-    digest = getattr(last, "digest", None)
-    return {"entries": last.pk, "last": str(last.uuid), "digest": bytes(digest).hex() if digest else None}
+def journal_head() -> dict[str, Any]:
+    """Where its chain ends."""
+    number, digest = head()
+    return {"entries": number, "head": digest.hex()}

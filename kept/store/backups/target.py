@@ -138,7 +138,7 @@ _OTHERS: Final = (
     " and backend_type = 'client backend'"
 )
 _TARGETS: Final = {
-    "django.db.backends.sqlite3": SqliteTarget,
+    "kept.store.embedded": SqliteTarget,
     "django.db.backends.postgresql": PostgresTarget,
 }
 

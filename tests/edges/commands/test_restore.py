@@ -1,6 +1,7 @@
 """`kept restore`: the database is the backup's afterwards, or as if nothing had been asked."""
 
 import os
+from argparse import Namespace
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,11 +14,16 @@ from django.test import Client as Visitor
 from pytest_django.fixtures import Settings
 
 from kept.config.cli import NEEDS_OLD_KEYS, known_commands
+from kept.core.chain import Anchor
+from kept.edges.commands import journal
+from kept.edges.commands._journal import close_journal
 from kept.store.backups.key import backup_key
 from kept.store.backups.manifest import count_rows, facts_now
 from kept.store.backups.reading import verified
 from kept.store.diary.models import Session
 from kept.store.invariants.reads import broken_claims
+from kept.store.journal.anchors import add_anchor
+from kept.store.journal.chain import head
 from kept.store.outbox.models import Letter
 from kept.store.outbox.pauses import pause_now
 from kept.store.people.models import ApiToken
@@ -81,7 +87,31 @@ def test_no_letter_leaves_until_somebody_says_so_and_then_under_the_name_it_had(
     assert claimed <= names
 
 
+def test_the_journal_goes_on_from_there_and_knows_what_was_lost(
+    backup_folder: Path, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    close_journal(now=NOW)
+    newer = backed_up(backup_folder, at=NOW + hours(1))
+    make_session()
+    close_journal(now=NOW + hours(1))
+    assert restored(newer) == 0
+    assert journal.run(Namespace(deed="anchor"), now=LATER) == 0
+    assert "were not in a backup that was brought back" in capsys.readouterr().out
+
+
 # --- what is refused changes nothing
+
+
+@pytest.mark.usefixtures("untouched")
+def test_a_chain_that_is_not_the_one_that_was_anchored_is_refused(
+    file: Path, backup_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    close_journal(now=NOW)
+    newer = backed_up(backup_folder, at=NOW + hours(1))
+    number, _ = head()
+    add_anchor(lambda _: Anchor(seq=number - 1, head=b"of another chain", at=NOW))
+    assert restored(newer) == 1
+    assert "the chain was made anew" in capsys.readouterr().err
 
 
 @pytest.fixture
@@ -119,6 +149,7 @@ def test_a_file_that_is_cut_short_or_foreign_is_refused(file: Path, capsys: pyte
         ({"migrations": ("people.9999_of_another_year",)}, "newer release"),
         ({"kind": "another"}, "restore it into a database of its kind"),
         ({"rows": {"people_user": 99}}, "people_user has"),
+        ({"journal": {"entries": 1, "head": ""}}, "the journal does not end where"),
     ],
 )
 def test_one_of_a_newer_release_or_another_kind_or_with_other_rows_is_refused(
