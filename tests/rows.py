@@ -7,7 +7,18 @@ from uuid import uuid4
 from kept.core.openings import packed
 from kept.core.webhooks import EVENTS, Event
 from kept.core.zones import minute_of
-from kept.store.diary.models import FreedSlot, HoursException, ManageLink, Opening, Service, SlotHold, Wait, WaitOffer
+from kept.store.diary.models import (
+    BusyTime,
+    FreedSlot,
+    HoursException,
+    ManageLink,
+    Opening,
+    OutsideCalendar,
+    Service,
+    SlotHold,
+    Wait,
+    WaitOffer,
+)
 from kept.store.hubs.models import CreditsRequest, PublishedUsage, RosterDraft
 from kept.store.outbox.models import WebhookDelivery, WebhookEndpoint
 from kept.store.payments.models import CardAccount, CardAttempt, CardEvent
@@ -186,3 +197,18 @@ def webhook(**made: Any) -> Any:
     told = {"event": Event.TEST, "state": "waiting", "next_at": NOW, "created_at": NOW}
     row = WebhookDelivery.objects.create(practice=endpoint.practice, endpoint=endpoint, **(told | made))
     return WebhookDelivery.objects.filter(id=row.id)
+
+
+def outside_calendar(**made: Any) -> Any:
+    """One that is due."""
+    professional = made.pop("professional", None) or make_professional()
+    told = {"kind": "file", "name": "Private", "url": "https://a.example/c.ics", "next_at": NOW, "created_at": NOW}
+    row = OutsideCalendar.objects.create(practice=professional.practice, professional=professional, **(told | made))
+    return OutsideCalendar.objects.filter(id=row.id)
+
+
+def busy_time(**made: Any) -> BusyTime:
+    calendar = outside_calendar().get()
+    told = {"starts_at": NOW, "ends_at": NOW + timedelta(hours=1)}
+    owner = {"practice": calendar.practice, "professional": calendar.professional}
+    return BusyTime.objects.create(calendar=calendar, **owner, **(told | made))

@@ -25,6 +25,7 @@ KEPT_EMAIL_FROM = ENVIRONMENT.email_from
 KEPT_POST = "kept.edges.mail.post.open_post"  # edges do not import each other: what carries letters is wired here
 KEPT_CARDS = "kept.edges.cards.desk.open_desk"  # likewise: where the card provider is spoken to
 KEPT_COURIER = "kept.edges.hooks.courier.open_courier"  # likewise: what carries webhooks
+KEPT_READER = "kept.edges.hooks.reader.open_reader"  # likewise: what reads other calendars
 KEPT_CARDS_URL = ENVIRONMENT.cards_url
 KEPT_PORT = ENVIRONMENT.port
 KEPT_WORKERS = ENVIRONMENT.workers

@@ -160,6 +160,7 @@ STATUS: Final[Mapping[str, int]] = {
     "scope_unknown": 422,
     "hook_address": 422,
     "event_unknown": 422,
+    "too_many_calendars": 409,
     "too_many_webhooks": 409,
     "webhook_disabled": 409,
     "webhook_waits": 409,

@@ -48,7 +48,8 @@ class Calendar:
 
     `exceptions` replace the hours of a local day by windows (from_minute, until_minute): none when it is closed. They
     are to reach a week before the time that is asked about, and the spans a buffer and a session's length around it.
-    `sessions` are live sessions and slots held for others; `busy` is what else the client has in this practice.
+    `sessions` are live sessions and slots held for others; `outside` is what other calendars of the professional say;
+    `busy` is what else the client has in this practice.
     """
 
     zone: ZoneInfo
@@ -57,6 +58,7 @@ class Calendar:
     rules: BookingRules
     blocks: tuple[Span, ...]
     sessions: tuple[Span, ...]
+    outside: tuple[Span, ...] = ()
     busy: tuple[Span, ...] = ()
 
     @property
@@ -65,14 +67,14 @@ class Calendar:
 
     def in_minutes(self) -> "Timetable":
         """The same as the engine counts. What begins or ends within a minute takes all of it."""
-        apart, blocks, busy = map(_in_minutes, (self.sessions, self.blocks, self.busy))
-        return Timetable(hours=self.hours, rules=self.rules, apart=apart, shut=[*blocks, *busy])
+        apart, shut = map(_in_minutes, (self.sessions, (*self.blocks, *self.outside, *self.busy)))
+        return Timetable(hours=self.hours, rules=self.rules, apart=apart, shut=shut)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Timetable:
     """A calendar in whole minutes of UTC since 1970, as (begin, end): `apart` is what the gap is kept to, sessions and
-    slots held for others; `shut` what sessions may touch, blocks and what else the client has."""
+    slots held for others; `shut` what sessions may touch: blocks, other calendars, what else the client has."""
 
     hours: Hours
     rules: BookingRules
@@ -106,6 +108,7 @@ class WhyNot(StrEnum):
     TOO_LONG = "too_long"  # begins within the hours and ends outside
     OFF_INTERVAL = "off_interval"
     BLOCKED = "blocked"
+    BUSY_ELSEWHERE = "busy_elsewhere"  # by another calendar of the professional's
     SESSION = "session"
     BUFFER = "buffer"
     CLIENT_BUSY = "client_busy"
@@ -188,8 +191,12 @@ _CHECKS: Final[tuple[tuple[WhyNot, Callable[[_Asked], bool]], ...]] = (
     (WhyNot.EXCEPTION, lambda a: a.day in a.calendar.exceptions and not a.starts_within_hours),
     (WhyNot.OUTSIDE_HOURS, lambda a: not a.starts_within_hours),
     (WhyNot.TOO_LONG, lambda a: not lies_open(a.span, a.calendar.hours)),
-    (WhyNot.OFF_INTERVAL, lambda a: not a.is_offered_by(replace(a.calendar, blocks=(), sessions=(), busy=()))),
+    (
+        WhyNot.OFF_INTERVAL,
+        lambda a: not a.is_offered_by(replace(a.calendar, blocks=(), outside=(), sessions=(), busy=())),
+    ),
     (WhyNot.BLOCKED, lambda a: a.meets(a.calendar.blocks)),
+    (WhyNot.BUSY_ELSEWHERE, lambda a: a.meets(a.calendar.outside)),
     (WhyNot.SESSION, lambda a: a.meets(a.calendar.sessions)),
     (WhyNot.BUFFER, lambda a: a.meets(a.calendar.sessions, a.calendar.rules.gap)),
     (WhyNot.CLIENT_BUSY, lambda a: a.meets(a.calendar.busy)),

@@ -228,6 +228,10 @@ REFUSED: Final[dict[str, Callable[[], Any]]] = {
         for account in [make_account()]
         for hashed in ("one", "another")
     ),
+    # other calendars
+    "busy_time_starts_before_it_ends": lambda: rows.busy_time(ends_at=NOW),
+    "outside_calendar_fails_since_some_time_by_some_fault": lambda: rows.outside_calendar(fault="timeout"),
+    "outside_calendar_is_leased_to_somebody": lambda: rows.outside_calendar(lease_until=NOW),
     # openings, holds, the waitlist
     "hours_exception_is_made_once": lambda: again(rows.hours_exception()),
     "manage_link_acts_while_it_shows": lambda: rows.manage_link(shows_until=NOW),

@@ -54,6 +54,7 @@ def say_it_everywhere() -> None:
     settled_rows.again(settled_rows.statement(), contents=CANARY, month=settled_rows.MARCH, number=2)
     Client.objects.filter(id=session.client.id).update(birth_date=CANARY, emergency_contact=CANARY, coming_for=CANARY)
     rows.card_secrets(CANARY)
+    rows.outside_calendar(name=CANARY, url=CANARY, username=CANARY, password=CANARY)
     rows.hook(url=CANARY, secret=CANARY, old_secret=CANARY, old_secret_until=NOW)
     RememberedRequest.objects.create(key=a_key().key, fingerprint="", result="", answer=CANARY, at=NOW)
     owed = Money(1, "EUR")

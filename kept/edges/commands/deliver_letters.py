@@ -1,4 +1,4 @@
-"""Deliver letters and webhooks, and do what is due now and then, until told to stop; what is in flight is finished first."""
+"""Deliver letters and webhooks, read other calendars, and do what is due now and then, until told to stop; what is in flight is finished first."""
 
 import argparse
 import logging
@@ -19,6 +19,7 @@ from django.db import connection
 from django.utils.module_loading import import_string
 
 from kept.core.delivery import LEASE, TOO_LATE, Answer, Leased, Post, Verdict
+from kept.edges.commands._calendars import calendars_beside, open_calendars
 from kept.edges.commands._chores import DATABASE_FAULTS, Rota
 from kept.edges.commands._hooks import hooks_beside, open_hooks
 from kept.edges.commands._journal import close_journal
@@ -63,9 +64,10 @@ def run(options: argparse.Namespace, *, now: datetime) -> int:
             worker.rota.do_what_is_due(now)
             worker.drain()
             open_hooks(lambda: stop.asked, worker.clock).drain()
+            open_calendars(lambda: stop.asked, worker.clock).drain()
             print(worker.summary())
         else:
-            with hooks_beside(lambda: stop.asked):
+            with hooks_beside(lambda: stop.asked), calendars_beside(lambda: stop.asked):
                 Worker(post, lease, stop, lambda: datetime.now(UTC)).go_on()
             close_journal(now=datetime.now(UTC))
     return 0

@@ -61,7 +61,7 @@ class HttpCourier:
         body = json.dumps(message.body(), separators=(",", ":"))
         guard = Guard(deadline=time.monotonic() + self._seconds, local=self._local, resolver=self._resolver)
         with (
-            httpcore.ConnectionPool(ssl_context=self._trust or _trust(), network_backend=guard) as pool,
+            httpcore.ConnectionPool(ssl_context=self._trust or trust(), network_backend=guard) as pool,
             pool.stream("POST", message.url, headers=_headers(message, body, at), content=body.encode()) as answer,
         ):
             return answer.status
@@ -85,6 +85,6 @@ def _headers(message: Message, body: str, at: datetime) -> list[tuple[bytes | st
 
 
 @cache
-def _trust() -> ssl.SSLContext:
+def trust() -> ssl.SSLContext:
     """Whom everybody trusts, or whom SSL_CERT_FILE names."""
     return httpx.create_ssl_context()

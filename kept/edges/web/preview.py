@@ -32,6 +32,7 @@ WHY: Final = {
     WhyNot.TOO_LONG: "The session would end outside your hours",
     WhyNot.OFF_INTERVAL: "Between two of your start intervals",
     WhyNot.BLOCKED: "You blocked time here",
+    WhyNot.BUSY_ELSEWHERE: "Another calendar of yours says that you are busy",
     WhyNot.SESSION: "You have a session, or somebody is just booking one",
     WhyNot.BUFFER: "Too close to a session: inside your time buffer",
     WhyNot.CLIENT_BUSY: "The client has another session",

@@ -76,7 +76,7 @@ class Diary:
     @property
     def without_holds(self) -> Timetable:
         read = self.read
-        return Timetable(hours=read.hours, rules=self.rules, apart=read.sessions, shut=read.blocks)
+        return Timetable(hours=read.hours, rules=self.rules, apart=read.sessions, shut=read.blocks + read.outside)
 
 
 def diaries_of(

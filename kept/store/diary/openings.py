@@ -51,6 +51,7 @@ def calendar_of(
         exceptions=read.hours.exceptions,
         rules=read.rules(without_notice=asker.by_offer),
         blocks=_spans(read.blocks),
+        outside=_spans(read.outside),
         sessions=_spans(read.sessions + read.holds),
         busy=_spans(read.busy),
     )

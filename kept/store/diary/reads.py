@@ -263,17 +263,19 @@ def note_page(note_id: UUID, *, actor: Actor) -> NotePage:
 
 
 def is_outside_hours(professional_id: int, span: Span, *, zone: str) -> bool:
-    """Whether the span leaves both of the professional's weekly schedules, or meets a block. Who set no hours is always in."""
-    blocked = bool(_blocks_over(professional_id, span.start, span.end))
+    """Whether the span leaves both of the professional's weekly schedules, or meets a block or what another calendar of
+    theirs says. Who set no hours is always in."""
+    blocked = bool(_taken_over(professional_id, span.start, span.end))
     schedules = hours_of(professional_id, zone=zone, since=span.start)
     has_hours = any(hours.weekly or hours.exceptions for hours in schedules.values())
     return blocked or (has_hours and not any(lies_open(span, hours) for hours in schedules.values()))
 
 
 @compiled
-def _blocks_over(professional_id: int, start: datetime, end: datetime) -> QuerySet[models.Block, tuple[int]]:
+def _taken_over(professional_id: int, start: datetime, end: datetime) -> QuerySet[models.Block, tuple[int]]:
     blocks = models.Block.objects.filter(professional_id=professional_id, starts_at__lt=end, ends_at__gt=start)
-    return blocks.values_list("id")[:1]
+    times = models.BusyTime.objects.filter(professional_id=professional_id, starts_at__lt=end, ends_at__gt=start)
+    return blocks.values_list("id").union(times.values_list("id"), all=True)
 
 
 def _mine(actor: Actor) -> Q:

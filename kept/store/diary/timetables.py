@@ -41,6 +41,7 @@ select who.*,
    from diary_hoursexception t
    where t.professional_id = who.id and t.schedule = who.schedule and t.day between %(first_day)s and %(last_day)s),
   (select {_TIMES} from diary_block t where t.professional_id = who.id and {_WITHIN}),
+  (select {_TIMES} from diary_busytime t where t.professional_id = who.id and {_WITHIN}),
   (select {_TIMES} from diary_session t
    where t.professional_id = who.id and {_WITHIN} and t.state in ({_LIVE}) and t.id <> %(moved)s),
   (select {_TIMES} from diary_slothold t
@@ -58,6 +59,7 @@ class TimeRead(NamedTuple):
     who: Sequence[Any]
     hours: Hours
     blocks: Minutes
+    outside: Minutes
     sessions: Minutes
     holds: Minutes
     busy: Minutes
@@ -77,7 +79,7 @@ class TimeRead(NamedTuple):
             hours=self.hours,
             rules=self.rules(without_notice=without_notice),
             apart=self.sessions + self.holds,
-            shut=self.blocks + self.busy,
+            shut=self.blocks + self.outside + self.busy,
         )
 
 
@@ -118,9 +120,9 @@ def read_times(
 
 
 def _time_read(row: Sequence[Any]) -> TimeRead:
-    *found, weekly, exceptions, blocks, sessions, holds, busy = row
+    *found, weekly, exceptions, blocks, outside, sessions, holds, busy = row
     hours = Hours(weekly=_weekly(weekly), exceptions=_exceptions(exceptions), zone=ZoneInfo(found[1]))
-    return TimeRead(found, hours, *map(_times, (blocks, sessions, holds, busy)))
+    return TimeRead(found, hours, *map(_times, (blocks, outside, sessions, holds, busy)))
 
 
 @cache
