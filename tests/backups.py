@@ -30,3 +30,13 @@ def restored(file: Path, *arguments: str, replace: bool = True) -> int:
 
 def own_name() -> str:
     return Path(str(connection.settings_dict["NAME"])).name
+
+
+def databases_left_over() -> list[str]:
+    """What neither a restore nor a drill leaves."""
+    if connection.vendor == "sqlite":
+        folder = Path(str(connection.settings_dict["NAME"])).parent
+        return [each.name for each in folder.iterdir() if each.name.startswith((f".{own_name()}", ".kept-copy"))]
+    with connection.cursor() as cursor:
+        cursor.execute("select datname from pg_database where datname like %s", [f"{own_name()}%restored%"])
+        return [str(row[0]) for row in cursor.fetchall()]

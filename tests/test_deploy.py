@@ -20,6 +20,8 @@ from tests.postgres import free_port
 
 DEPLOY: Final = REPOSITORY / "deploy"
 UNITS: Final = sorted((DEPLOY / "systemd").iterdir())
+SERVICES: Final = [unit for unit in UNITS if unit.suffix == ".service"]
+TIMERS: Final = [unit for unit in UNITS if unit.suffix == ".timer"]
 GUIDE: Final = (REPOSITORY / "docs" / "operating.md").read_text(encoding="utf-8")
 IMAGE: Final = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
 # systemd's own measure of what a service could do if it were taken over, in tenths from 0 (nothing) to 100 (all).
@@ -61,7 +63,12 @@ def test_the_guide_names_every_reason_not_to_be_ready() -> None:
 # --- units
 
 
-@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+def test_a_timer_starts_a_service_that_there_is() -> None:
+    assert {timer.stem for timer in TIMERS} == {"kept-backup", "kept-restore-drill"}
+    assert {timer.with_suffix(".service") for timer in TIMERS} <= set(SERVICES)
+
+
+@pytest.mark.parametrize("unit", SERVICES, ids=lambda unit: unit.name)
 def test_a_unit_runs_a_command_that_there_is(unit: Path) -> None:
     (command,) = re.findall(r"^ExecStart=/opt/kept/bin/kept ([\w-]+)", unit.read_text(), re.MULTILINE)
     assert command in known_commands()
@@ -76,7 +83,7 @@ def test_systemd_understands_the_units_and_they_can_do_little(tmp_path: Path) ->
     verified = subprocess.run([ANALYSE, "verify", "--man=no", *files], capture_output=True, text=True, check=False)
     ours = [line for line in verified.stderr.splitlines() if str(tmp_path) in line or "kept-" in line]
     assert (verified.returncode, ours) == (0, []), verified.stderr
-    for file in files:
+    for file in (file for file in files if file.endswith(".service")):
         how = [ANALYSE, "security", "--offline=true", "--no-pager", f"--threshold={MOST_EXPOSED}", file]
         assert subprocess.run(how, capture_output=True, check=False).returncode == 0, file
 
@@ -142,6 +149,6 @@ def test_a_proxy_keeps_the_figures_to_this_machine_and_leaves_letters_out_of_hea
     text = (DEPLOY / name).read_text()
     assert "/metrics" in text
     for path in re.findall(r"/readyz\S*", text):
-        assert path == "/readyz?exclude=letters_overdue&exclude=webhooks_overdue"
+        assert path == "/readyz?exclude=shared"
     marks = {mark.lower() for mark in re.findall(r"X-Forwarded-For|X-Forwarded-Proto", text)}
     assert marks == {"x-forwarded-for", "x-forwarded-proto"}

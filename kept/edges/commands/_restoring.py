@@ -65,6 +65,12 @@ def timed(name: str, deed: Callable[[], Told]) -> Step:
     return Step(name=name, seconds=round(time.monotonic() - began, 2), found=told.found, fault=told.fault)
 
 
+def in_words(step: Step) -> str:
+    """A line for the terminal."""
+    found = step.fault or step.found
+    return f"{'FAULT' if step.fault else 'ok':>6}  {step.name}{f': {found}' if found else ''} ({step.seconds:.1f} s)"
+
+
 def require_whole(found: Step, *, with_findings: bool) -> None:
     """Raises BadBackup with what is wrong, which leaves all as it was."""
     if found.fault and not (with_findings and found.name == CLAIMS):

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from kept.edges.commands._backups import EXIT_CONFIGURATION, in_one_sentence
-from kept.edges.commands._restoring import Step, Wish, require_whole, steps
+from kept.edges.commands._restoring import Wish, in_words, require_whole, steps
 from kept.store.backups.elsewhere import in_database
 from kept.store.backups.faults import BackupFault
 from kept.store.backups.key import backup_key
@@ -88,12 +88,6 @@ def _anchor(now: datetime) -> None:
         print(
             f"The journal's end could not be anchored, so kept journal verify will miss the entries that are lost: {fault}"
         )
-
-
-def in_words(step: Step) -> str:
-    """A line for the terminal."""
-    found = step.fault or step.found
-    return f"{'FAULT' if step.fault else 'ok':>6}  {step.name}{f': {found}' if found else ''} ({step.seconds:.1f} s)"
 
 
 def _database_from(url: str) -> dict[str, object]:

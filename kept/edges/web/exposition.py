@@ -17,6 +17,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from kept.edges.web.tally import BUCKETS, REQUESTS
+from kept.store.backups.freshness import freshness
 from kept.store.outbox.queues import letter_figures, webhook_figures
 
 POOL: Final = {"pool_size": "open", "pool_available": "free", "requests_waiting": "awaited"}
@@ -28,7 +29,7 @@ def figures_now(*, now: datetime) -> tuple[bytes, str]:
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)
     registry.register(OfDatabase(now))
-    registry.register(OfProcess())
+    registry.register(OfProcess(now))
     return generate_latest(registry), CONTENT_TYPE_LATEST
 
 
@@ -47,8 +48,11 @@ class OfDatabase(Collector):
         yield from found
 
 
+@dataclass(frozen=True)
 class OfProcess(Collector):
     """Of the process that happens to answer, which its label names: a node may have several."""
+
+    now: datetime
 
     def collect(self) -> Iterator[Metric]:
         process = str(os.getpid())
@@ -67,6 +71,7 @@ class OfProcess(Collector):
         yield from _pool()
         free = shutil.disk_usage(settings.KEPT_DATA).free
         yield GaugeMetricFamily("kept_data_free_bytes", "Room left where KEPT_DATA is.", value=free)
+        yield from _backups(self.now)
 
 
 def _letters(now: datetime) -> Iterator[Metric]:
@@ -89,6 +94,19 @@ def _webhooks(now: datetime) -> Iterator[Metric]:
 
 def _age(name: str, meaning: str, age: timedelta | None) -> Metric:
     return GaugeMetricFamily(name, meaning, value=age.total_seconds() if age else 0)
+
+
+def _backups(now: datetime) -> Iterator[Metric]:
+    """Where backups are expected."""
+    found = freshness(now)
+    if found is None:
+        return
+    if found.age is not None:
+        yield _age("kept_newest_backup_age_seconds", "How old the newest backup is.", found.age)
+    if found.undrilled_for is not None:
+        yield _age(
+            "kept_backups_undrilled_seconds", "How long ago a backup was tried with success.", found.undrilled_for
+        )
 
 
 def _pool() -> Iterator[Metric]:

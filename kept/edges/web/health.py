@@ -21,6 +21,8 @@ from django.utils.module_loading import import_string
 from django.views.decorators.http import require_safe
 
 from kept.edges.web.pages import PageRequest, allowed
+from kept.store.backups.freshness import freshness
+from kept.store.outbox.pauses import is_paused
 from kept.store.outbox.queues import webhook_age
 from kept.store.outbox.reads import queue_age
 
@@ -42,9 +44,12 @@ def tell_alive(_request: PageRequest) -> HttpResponse:
 @allowed("public.read")
 @require_safe
 def tell_ready(request: PageRequest) -> HttpResponse:
-    """503 with the code of each reason on a line of its own. `?exclude=letters_overdue` leaves reasons out: what hands
-    requests to several nodes must not take all of them out because the mail server is down."""
-    left_out = request.GET.getlist("exclude")
+    """503 with the code of each reason on a line of its own. `?exclude=letters_overdue` leaves reasons out, and
+    `?exclude=shared` all that every node has at once: what hands requests to several nodes must not take all of them out
+    because the mail server is down."""
+    left_out = set(request.GET.getlist("exclude"))
+    if "shared" in left_out:
+        left_out |= SHARED
     reasons = [reason for reason in reasons_against(now=request.now) if reason not in left_out]
     return _plain("\n".join(reasons) or "ready", status=503 if reasons else 200)
 
@@ -103,6 +108,23 @@ def webhooks_wait_too_long(now: datetime) -> bool:
     return is_overdue(webhook_age(now))
 
 
+def letters_are_paused(_now: datetime) -> bool:
+    """Since a restore, or by hand: somebody must let them go."""
+    return is_paused()
+
+
+def backups_are_old(now: datetime) -> bool:
+    """Only where backups are expected."""
+    found = freshness(now)
+    return found is not None and found.is_overdue
+
+
+def backups_are_untried(now: datetime) -> bool:
+    """Likewise."""
+    found = freshness(now)
+    return found is not None and found.is_undrilled
+
+
 def clocks_disagree(_now: datetime) -> bool:
     """Whether the database's machine has another time than this one: leases and notice are counted on both."""
     if connection.vendor != "postgresql":
@@ -115,8 +137,13 @@ def clocks_disagree(_now: datetime) -> bool:
 REASONS: Final[dict[str, Callable[[datetime], bool]]] = {
     "letters_overdue": letters_wait_too_long,
     "webhooks_overdue": webhooks_wait_too_long,
+    "letters_paused": letters_are_paused,
+    "backups_overdue": backups_are_old,
+    "backups_undrilled": backups_are_untried,
     "clocks_disagree": clocks_disagree,
 }
+# Of the installation, not of the node that is asked.
+SHARED: Final = frozenset(REASONS) - {"clocks_disagree"}
 
 
 def is_from_this_machine(request: HttpRequest) -> bool:

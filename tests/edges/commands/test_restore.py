@@ -29,7 +29,7 @@ from kept.store.outbox.pauses import pause_now
 from kept.store.people.models import ApiToken
 from kept.usecases.claim_letters import claim_letters
 from kept.usecases.resume_letters import resume_letters
-from tests.backups import LATER, backed_up, own_name, restored
+from tests.backups import LATER, backed_up, databases_left_over, own_name, restored
 from tests.deeds import cancel
 from tests.make import NOW, OPERATOR, hours, make_professional, make_session
 from tests.tokens import make_token
@@ -43,7 +43,7 @@ def file(real_db: None, backup_folder: Path) -> Iterator[Path]:
     """A backup of one session with its letters; what happens in a test comes after it."""
     make_session()
     yield backed_up(backup_folder)
-    assert left_over() == []
+    assert databases_left_over() == []
 
 
 def test_all_is_as_it_was_and_what_came_later_is_kept_aside(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -231,13 +231,3 @@ def rows_of(database: str, table: str) -> int:
 
     with in_database({**connection.settings_dict, "NAME": database}):
         return count_rows([table])[table]
-
-
-def left_over() -> list[str]:
-    """What a restore must not leave: scratch databases."""
-    if connection.vendor == "sqlite":
-        folder = Path(str(connection.settings_dict["NAME"])).parent
-        return [each.name for each in folder.iterdir() if each.name.startswith((f".{own_name()}", ".kept-copy"))]
-    with connection.cursor() as cursor:
-        cursor.execute("select datname from pg_database where datname like %s", [f"{own_name()}%restored%"])
-        return [str(row[0]) for row in cursor.fetchall()]

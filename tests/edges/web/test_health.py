@@ -3,6 +3,8 @@
 import re
 import time
 from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -14,9 +16,12 @@ from pytest_django.fixtures import Settings
 
 from kept.edges.web import exposition, health
 from kept.edges.web.tally import Tally
+from kept.store.backups.drills import write_report
+from kept.store.backups.folder import name_for
 from kept.store.outbox.models import Letter, WebhookDelivery, WebhookEndpoint
+from kept.usecases.pause_letters import pause_letters
 from tests.edges.web.desk import Clock, Desk
-from tests.make import NOW, make_client, make_professional, make_session
+from tests.make import NOW, OPERATOR, hours, make_client, make_professional, make_session
 
 TOKEN: Final = "a token that nobody guesses"
 HERE: Final = {"host": "127.0.0.1:8000"}
@@ -62,6 +67,7 @@ def test_what_hands_out_requests_may_leave_the_letters_out(desk: Desk, settings:
     settings.KEPT_EMAIL_URL = "smtp://127.0.0.1:25"
     assert desk.get("/readyz?exclude=clocks_disagree").status == 503
     assert desk.get("/readyz?exclude=clocks_disagree&exclude=letters_overdue").status == 200
+    assert desk.get("/readyz?exclude=shared").status == 200
 
 
 def test_it_is_not_ready_while_programs_are_not_told(visitor: Visitor) -> None:
@@ -72,6 +78,35 @@ def test_it_is_not_ready_while_programs_are_not_told(visitor: Visitor) -> None:
     assert told(visitor, "/readyz") == (503, "webhooks_overdue\n")
     WebhookDelivery.objects.filter(id=late.id).update(next_at=NOW + timedelta(minutes=1))
     assert told(visitor, "/readyz") == (200, "ready\n"), "put off, by whoever does not take it"
+
+
+def test_it_is_not_ready_while_letters_are_held_back(visitor: Visitor) -> None:
+    pause_letters(by=OPERATOR, now=NOW)
+    assert told(visitor, "/readyz") == (503, "letters_paused\n")
+    assert told(visitor, "/readyz?exclude=shared") == (200, "ready\n")
+
+
+def test_where_backups_are_expected_an_old_one_and_an_untried_one_are_told(
+    visitor: Visitor, settings: Settings, tmp_path: Path
+) -> None:
+    """By the names of the files; nothing is opened. Where none are expected nothing is told: all other tests."""
+    settings.KEPT_BACKUPS = tmp_path / "backups"
+    assert told(visitor, "/readyz") == (503, "backups_overdue\n"), "there is no folder"
+    settings.KEPT_BACKUPS.mkdir()
+    assert told(visitor, "/readyz") == (503, "backups_overdue\n")
+    for hours_ago, answer in ((27, (503, "backups_overdue\n")), (25, (200, "ready\n"))):
+        (settings.KEPT_BACKUPS / name_for(NOW - hours(hours_ago))).touch()
+        assert told(visitor, "/readyz") == answer
+    (settings.KEPT_BACKUPS / name_for(NOW - 9 * hours(24))).touch()
+    assert told(visitor, "/readyz") == (503, "backups_undrilled\n")
+    drill = partial(write_report, settings.KEPT_BACKUPS, {}, key=b"k" * 32, now=NOW - 7 * hours(24))
+    drill(passed=False)
+    assert told(visitor, "/readyz") == (503, "backups_undrilled\n"), "the one that failed does not count"
+    drill(passed=True)
+    assert told(visitor, "/readyz") == (200, "ready\n")
+    figures = figures_of(visitor)
+    assert figures["kept_newest_backup_age_seconds"] == 25 * 3600
+    assert figures["kept_backups_undrilled_seconds"] == 7 * 24 * 3600
 
 
 def test_it_is_not_ready_before_its_tables_are(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
