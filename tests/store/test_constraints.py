@@ -20,10 +20,22 @@ from kept.store.journal.models import Entry, RememberedRequest
 from kept.store.ledger.models import Credit, CreditMove, MoneyMove
 from kept.store.outbox.models import Letter, Pause
 from kept.store.payments.models import AcceptedMethod, Payment, PaymentTransition, Receipt
-from kept.store.people.models import Acquaintance, ApiToken, CalendarFeed, Client, Professional, Staff, User
+from kept.store.people.models import Acquaintance, ApiToken, CalendarFeed, Client, Erasure, Professional, Staff, User
+from kept.usecases.erase_client import erase_client
 from tests import rows, settled_rows
 from tests.deeds import book
-from tests.make import NOW, make_account, make_client, make_hub, make_professional, make_session, member_of, minutes
+from tests.make import (
+    NOW,
+    a_key,
+    actor_of,
+    make_account,
+    make_client,
+    make_hub,
+    make_professional,
+    make_session,
+    member_of,
+    minutes,
+)
 from tests.store import planted_cards
 
 CREDIT: Final = Funding.CREDIT
@@ -70,6 +82,13 @@ def staff_twice() -> None:
     practice = make_professional().practice
     row = Staff.objects.create(user_id=make_account().user_id or 0, practice=practice, role="manager")
     again(row, role="assistant")
+
+
+def erased_twice() -> None:
+    professional = make_professional()
+    client_id = make_client(professional).uuid
+    erase_client(client_id=client_id, by=actor_of(professional), request=a_key(), now=NOW)
+    again(Erasure.objects.get())
 
 
 def entries_in_one_place() -> None:
@@ -158,6 +177,7 @@ REFUSED: Final[dict[str, Callable[[], Any]]] = {
     "client_email_is_unique_in_a_practice": lambda: again(make_client(make_professional()), user=None),
     "client_user_is_unique_in_a_practice": client_user_twice,
     "client_email_is_lower_case": lambda: Client.objects.filter(id=make_client(make_professional()).id).update(email="A@example.org"),
+    "client_is_erased_once": erased_twice,
     "acquaintance_is_made_once": lambda: again(Acquaintance.objects.get(client=make_client(make_professional()))),
     # the diary
     "session_starts_before_it_ends": lambda: session().update(ends_at=NOW),

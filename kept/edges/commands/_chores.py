@@ -14,6 +14,7 @@ from typing import Final
 from django.db import InterfaceError, OperationalError
 
 from kept.edges.commands._cards import ask_cards
+from kept.edges.commands._erasures import keep_erasures, keep_log_short
 from kept.edges.commands._journal import keep_anchors, keep_journal
 from kept.edges.commands._openings import keep_openings
 from kept.edges.commands._usage import publish_closed_months
@@ -60,6 +61,8 @@ CHORES: Final = (
     Chore(keep_openings, timedelta(seconds=5)),
     Chore(keep_journal, timedelta(seconds=1)),
     Chore(keep_anchors, timedelta(minutes=5)),
+    Chore(keep_erasures, timedelta(minutes=1)),
+    Chore(keep_log_short, timedelta(minutes=10)),
 )
 
 

@@ -22,6 +22,7 @@ from kept.edges.web import (
     credits,  # noqa: A004 - the page is about credits; nobody asks Python for its own here
     dashboard,
     endings,
+    erasures,
     fronts,
     health,
     help,  # noqa: A004 - the page is called so; nobody asks Python for help here
@@ -152,6 +153,7 @@ urlpatterns: list[URLPattern] = [
     path("clients/<uuid:client_id>/invitation", invites.invite_known, name="client-invitation"),
     path("clients/<uuid:client_id>", clients.show_client, name="client"),
     path("clients/<uuid:client_id>/edit", clients.edit, name="client-edit"),
+    path("clients/<uuid:client_id>/erasure", erasures.erase, name="client-erasure"),
     path("clients/<uuid:client_id>/notes", notes.write, name="client-notes"),
     path("notes/<uuid:note_id>/removal", notes.remove, name="note-removal"),
     path("payments", payments.list_payments, name="payments"),

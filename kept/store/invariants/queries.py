@@ -36,7 +36,21 @@ QUERIES: Final = (
         select s.id from diary_session s
         where s.client_id is not null and not exists (
             select 1 from people_acquaintance a where a.client_id = s.client_id and a.professional_id = s.professional_id
+        ) and not exists (select 1 from people_client c where c.id = s.client_id and c.erased_at is not null)
+    """),
+    ("erased_client_is_known_to_nobody", "client", """
+        select c.id from people_client c where c.erased_at is not null and (
+            c.name <> 'Erased client' or c.user_id is not null or c.email not like '%@erased.invalid'
+            or exists (select 1 from people_acquaintance a where a.client_id = c.id)
+            or exists (select 1 from diary_note n where n.client_id = c.id)
+            or exists (select 1 from people_invitation i where i.client_id = c.id and i.email <> '')
+            or exists (select 1 from people_contactrequest r where r.client_id = c.id and r.email <> '')
+            or exists (select 1 from payments_cardcustomer u where u.client_id = c.id)
+            or exists (select 1 from outbox_letter l join diary_session s on s.id = l.session_id
+                       where s.client_id = c.id and l.email <> '')
         )
+        union
+        select c.id from people_client c where c.erased_at is null and c.email like '%@erased.invalid'
     """),
     ("cancelled_session_tells_how", "session", """
         select s.id from diary_session s left join diary_transition t on t.session_id = s.id and t.step = 'cancel'
@@ -230,6 +244,12 @@ QUERIES: Final = (
         ) and not exists (
             select 1 from people_invitation i
             where l.key like 'invitation:' || i.id || ':%' and (i.withdrawn_at is not null or i.times_sent > 1)
+        ) and not exists (
+            select 1 from people_client c left join payments_payment p on p.id = l.payment_id
+            where c.erased_at is not null and (c.id = s.client_id or c.id = p.client_id)
+        ) and not (
+            s.id is null and l.payment_id is null and l.email = '' and l.payload is null
+            and exists (select 1 from people_erasure e where e.practice_id = l.practice_id)
         )
     """),
 )

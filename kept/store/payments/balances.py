@@ -30,6 +30,11 @@ def covers(client: UUID, amount: Money, *, actor: Actor) -> bool:
     return kept.get(amount.currency, 0) >= amount.minor > 0
 
 
+def is_kept_for(client_id: int) -> bool:
+    """Whether anybody keeps something for the client."""
+    return bool(_balances(models.Payment.objects.filter(client_id=client_id)))
+
+
 def own_balances(actor: Actor) -> tuple[Balance, ...]:
     """What is kept for the client who acts, by professional."""
     return _balances(models.Payment.objects.filter(client__user_id=actor.user_id or 0))

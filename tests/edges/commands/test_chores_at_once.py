@@ -18,6 +18,7 @@ from kept.core.feeds import UNUSED_FOR
 from kept.edges.commands._cards import ask_cards
 from kept.edges.commands._chores import CHORES, Chore
 from kept.store.diary.models import Opening, OpeningDoubt
+from kept.store.erasures import noted_erasures
 from kept.store.hubs.models import CreditsRequest, PublishedUsage, RosterDraft
 from kept.store.invariants.reads import broken_claims
 from kept.store.journal.anchors import anchors
@@ -28,6 +29,7 @@ from kept.store.outbox.models import Letter, WebhookDelivery
 from kept.store.people.models import CalendarFeed, SignUp
 from kept.usecases.block_time import block_time
 from kept.usecases.draft_roster import draft_roster
+from kept.usecases.erase_client import erase_client
 from kept.usecases.forget_webhooks import KEPT_FOR
 from kept.usecases.record_delivery import record_delivery
 from kept.usecases.record_webhook import record_webhook
@@ -122,6 +124,12 @@ def a_sealed_journal() -> None:
     seal_journal(now=NOW)
 
 
+def an_erased_client() -> None:
+    professional = make_professional()
+    client_id = make_client(professional).uuid
+    erase_client(client_id=client_id, by=actor_of(professional), request=a_key(), now=NOW)
+
+
 def letters(kind: str) -> int:
     return Letter.objects.filter(kind=kind).count()
 
@@ -164,6 +172,8 @@ DUE: Final = {
         4,
         lambda: not Entry.objects.filter(seq__isnull=True).exists() and walk(chain(), []).fault is None,
     ),
+    "keep_erasures": Due(an_erased_client, hours(0), 1, lambda: len(noted_erasures()) == 1),
+    "keep_log_short": Due(told_letters, hours(0), 0, lambda: True),
     "keep_anchors": Due(a_sealed_journal, hours(1), 1, lambda: anchors()[-1].seq == Entry.objects.count()),
     "offer_freed_slots": Due(a_freed_time, hours(0), 1, lambda: letters("waitlist_offer") == 1),
     "reverse_refilled_charges": Due(a_time_that_was_booked_again, hours(1), 1, lambda: letters("charge_reversed") == 2),

@@ -3,6 +3,7 @@
 from kept.store.people.models.accounts import Operator, Practice, Professional, Staff, User
 from kept.store.people.models.arrivals import ContactRequest, Invitation, SignUp
 from kept.store.people.models.clients import Acquaintance, Client, Consent, ConsentText
+from kept.store.people.models.erasures import Erasure
 from kept.store.people.models.feeds import CalendarFeed
 from kept.store.people.models.tokens import ApiToken, TokenUse
 
@@ -14,6 +15,7 @@ __all__ = [
     "Consent",
     "ConsentText",
     "ContactRequest",
+    "Erasure",
     "Invitation",
     "Operator",
     "Practice",

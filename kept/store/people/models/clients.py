@@ -30,6 +30,7 @@ class Client(models.Model):
     reminder_hours = models.JSONField(default=no_list)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)  # from then on it is nobody's
 
     class Meta:
         constraints: ClassVar = [
