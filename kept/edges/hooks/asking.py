@@ -124,4 +124,5 @@ def _at_most(most: int, chunks: Iterator[bytes]) -> Iterator[bytes]:
 def _are_neighbours(host: str, home: str) -> bool:
     """The same host, or another under the same name: providers spread people over caldav, p12-caldav, …"""
     above = home.partition(".")[2]
-    return host == home or ("." in above and host.partition(".")[2] == above)
+    has_name = "." in above and not above[-1].isdigit()
+    return host == home or (has_name and host.partition(".")[2] == above)
