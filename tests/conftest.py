@@ -25,8 +25,12 @@ hypothesis.settings.load_profile("kept")
 def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """One migrated database for each worker, which `db` uses and `real_db` copies.
 
-    On SQLite it is a file, as an embedded one in memory belongs to one thread only.
+    On SQLite it is a file, as an embedded one in memory belongs to one thread only. A run within a run copies the outer one's.
     """
+    if of_outer_run := os.environ.get("KEPT_TEST_TEMPLATE"):
+        connection.settings_dict["NAME"] = of_outer_run
+        yield
+        return
     worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
     folder = Path(os.environ["KEPT_DATA"])
     names = {"sqlite": str(folder / f"test-{worker}.sqlite3"), "postgresql": f"test_{worker}"}

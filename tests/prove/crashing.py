@@ -126,6 +126,7 @@ def _watched(name: str, use_case: Callable[..., Any]) -> Callable[..., Any]:
             SWEEP.sweep(name, lambda: use_case(**given), has_key=given.get("request") is not None)
         return use_case(**given)
 
+    call.__wrapped__ = use_case.__wrapped__  # type: ignore[attr-defined] # a decorated function has what it decorates
     return call
 
 

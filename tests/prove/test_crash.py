@@ -11,6 +11,7 @@ from typing import Any, Final
 import pytest
 from django.db import connection
 
+from kept.edges.commands.serve import let_go_of_database
 from tests.prove.crashing import INTO
 from tests.prove.evidence import COMMIT, MODE, NIGHTLY, ROOT, SEED, SUITE, proof
 
@@ -21,27 +22,32 @@ EVERY: Final = {SUITE: 40, COMMIT: 4, NIGHTLY: 1}[MODE]
 TODAY: Final = datetime.now(UTC).toordinal() % EVERY
 
 
-@pytest.mark.usefixtures("django_db_setup")
+@pytest.mark.usefixtures("real_db")
 def test_a_death_leaves_all_or_nothing(tmp_path: Path) -> None:
     wanted = USE_CASES[TODAY::EVERY]
     with proof("crash", figure=4) as tally:
         found = sweep(wanted, tmp_path / "found.json", calls=3 if MODE == NIGHTLY else 1)
         tally.counted = found["points"]
         tally.violations += found["violations"]
-        tally.violations += [f"{name}: nothing to sweep" for name in wanted if name not in found["swept"]]
+        tally.violations += [
+            f"{name}: nothing to sweep, {found['passed_over'].get(name)}"
+            for name in wanted
+            if name not in found["swept"]
+        ]
         tally.control(found["torn_without_transaction"])
         calls = sum(map(len, found["swept"].values()))
         tally.note = f"{len(found['swept'])} of {len(USE_CASES)} use cases, {calls} different calls"
 
 
 def sweep(names: list[str], into: Path, *, calls: int, points: int = 0) -> Any:
-    """By the tests of these use cases, in a process that may fork."""
+    """By the tests of these use cases, in a process that may fork; it copies this test's own database."""
+    let_go_of_database()
     told = {
         INTO: str(into),
         "KEPT_PROVE_CALLS": str(calls),
         "KEPT_PROVE_POINTS": str(points),
         "KEPT_PROVE_SEED": str(SEED),
-        "PYTEST_XDIST_WORKER": f"crash{os.getpid()}",  # names its database
+        "KEPT_TEST_TEMPLATE": connection.settings_dict["NAME"],
         "KEPT_TEST_DB": "postgres" if connection.vendor == "postgresql" else "sqlite",
     }
     files = [str(TESTS / f"test_{name}.py") for name in names]
