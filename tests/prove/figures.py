@@ -34,6 +34,6 @@ FIGURES: Final = {
         Figure(20, "seeded defects that nobody notices", "defects", 10, 40),
         Figure(21, "changes of the journal that nobody notices", "changes", 50, 1_000),
         Figure(28, "64 at one slot: rounds with a slow loser or a deadlock", "rounds", 2, 50),
-        Figure(30, "local times that become another instant", "transitions", 10, 600),
+        Figure(30, "zones in which a local time becomes another instant", "zones", 10, 600),
     )
 }

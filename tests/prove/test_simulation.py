@@ -1,0 +1,15 @@
+"""A long life in little time: deeds, repetitions, letters, chores and crashes, drawn by one seed."""
+
+import pytest
+
+from tests.prove.evidence import MODE, SEED, SUITE, proof, rounds
+from tests.prove.lives import finds_a_forgotten_credit, run, same_again
+
+
+@pytest.mark.usefixtures("db")
+def test_whatever_happens_all_that_must_be_true_stays_true() -> None:
+    with proof("simulation", figure=9) as tally:
+        run(tally, seed=SEED, steps=rounds(commit=2_000, nightly=100_000))
+        if MODE != SUITE:
+            tally.control(same_again(SEED))
+        tally.control(finds_a_forgotten_credit(SEED))
