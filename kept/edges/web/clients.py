@@ -17,6 +17,7 @@ from kept.edges.web.forms.filters import SearchForm
 from kept.edges.web.pages import PageRequest, allowed, done, key_of, render_page
 from kept.store.diary.reads import notes_about, sessions_of_client
 from kept.store.hubs.reads import standings_of
+from kept.store.journal.reads import was_opened_lately
 from kept.store.payments.balances import balances_of_client
 from kept.store.payments.reads import payments_of_client
 from kept.store.people.reads import ClientCard, ClientPage, client_page, clients_found, clients_page
@@ -24,6 +25,7 @@ from kept.store.people.reads.consents import consents_of
 from kept.store.people.reads.invitations import on_the_way
 from kept.usecases.add_client import ClientWish, add_client
 from kept.usecases.edit_client import edit_client
+from kept.usecases.note_opening import note_opening
 
 MOST_CLIENTS_LISTED: Final = 500
 
@@ -53,7 +55,14 @@ def search_clients(request: PageRequest) -> HttpResponse:
 @require_safe
 def show_client(request: PageRequest, client_id: UUID) -> HttpResponse:
     client = client_page(client_id, actor=request.actor)
+    note_look(request, client_id)
     return render_client(request, client, NoteForm(zone=request.person.zone))
+
+
+def note_look(request: PageRequest, client_id: UUID) -> None:
+    """The only trace that looking leaves: clients are told who opened their record."""
+    if not was_opened_lately(client_id, by=request.actor, now=request.now):
+        note_opening(client_id=client_id, by=request.actor, now=request.now)
 
 
 def section_tabs(request: PageRequest) -> tuple[tuple[str, str, int | None], ...]:
@@ -117,6 +126,7 @@ def add(request: PageRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: PageRequest, client_id: UUID) -> HttpResponse:
     client = client_page(client_id, actor=request.actor)
+    note_look(request, client_id)
     form = EditClientForm(sent(request), zone=request.person.zone, initial=particulars_of(client))
     if not form.is_valid():
         return _render_form(request, form, client)

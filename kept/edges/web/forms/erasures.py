@@ -1,4 +1,4 @@
-"""The form that erases a client."""
+"""Forms about all that is kept of a client: erasing it, and taking it along."""
 
 from typing import Any, Final
 
@@ -18,3 +18,7 @@ class ErasureForm(StrictForm):
         if self.cleaned_data.get("confirm_word", "").strip() != CONFIRM_WORD:
             self.add_error("confirm_word", fault("confirm_erasure"))
         return self.cleaned_data
+
+
+class DownloadForm(StrictForm):
+    """Asks nothing."""

@@ -1,6 +1,7 @@
 """What a client has set for themselves."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from kept.core.access import Actor
 from kept.core.refusal import Refused
@@ -27,3 +28,9 @@ def own_preferences(actor: Actor) -> OwnPreferences:
     return OwnPreferences(
         name=user.name, email=user.email, timezone=user.timezone, reminder_hours=tuple(sorted(hours, reverse=True))
     )
+
+
+def own_records(actor: Actor) -> dict[UUID, str]:
+    """The records that practices keep of the client who acts, each with the practice's name."""
+    rows = models.Client.objects.filter(user_id=actor.user_id or 0).order_by("id")
+    return dict(rows.values_list("uuid", "practice__name"))
