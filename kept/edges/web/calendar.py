@@ -13,14 +13,19 @@ from django.views.decorators.http import require_GET
 from kept.core.policy import Funding
 from kept.core.refusal import Refused
 from kept.core.zones import day_span_start
+from kept.edges.web.calendar_words import BusyEntry, busy_by_day
 from kept.edges.web.pages import PageRequest, allowed, json_answer, render_page
 from kept.edges.web.words import STATES, in_zone, time_span_in_words
+from kept.store.diary.outside import BusyCard, busy_between
 from kept.store.diary.reads import BlockCard, SessionCard, blocks_between, sessions_between
 from kept.store.outbox.reads import given_up_for
 
 VIEWS: Final = {"week": "Week", "day": "Day", "month": "Month", "agenda": "Agenda"}
 LONGEST_FEED: Final = timedelta(days=62)
 AGENDA_DAYS: Final = 14
+
+
+Entry = SessionCard | BlockCard | BusyEntry
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,7 @@ class Period:
 class AgendaDay:
     day: date
     is_today: bool
-    entries: tuple[SessionCard | BlockCard, ...]
+    entries: tuple[Entry, ...]
 
 
 @allowed("session.book")
@@ -64,14 +69,16 @@ def show_calendar(request: PageRequest) -> HttpResponse:
 @allowed("session.book")
 @require_GET
 def feed_calendar(request: PageRequest) -> HttpResponse:
-    """The sessions and blocks of a period of at most 62 days, for the calendar."""
+    """The sessions, blocks and busy times of a period of at most 62 days, for the calendar."""
     start, end = (_asked_instant(request.GET.get(name, ""), request.person.zone) for name in ("start", "end"))
     if start is None or end is None or not timedelta(0) < end - start <= LONGEST_FEED:
         raise Refused("invalid_date", field="start")
     sessions = sessions_between(request.actor, start=start, end=end)
     blocks = blocks_between(request.actor, start=start, end=end)
+    busy = busy_between(request.actor, start=start, end=end)
     zone = request.person.zone
-    return json_answer([*map(_session_event, sessions), *(_block_event(block, zone) for block in blocks)])
+    taken = [*(_block_event(block, zone) for block in blocks), *(_busy_event(card, zone) for card in busy)]
+    return json_answer([*map(_session_event, sessions), *taken])
 
 
 def period_of(view: str, day: date) -> Period:
@@ -92,12 +99,16 @@ def period_of(view: str, day: date) -> Period:
 
 
 def agenda_of(request: PageRequest, period: Period, today: date) -> tuple[AgendaDay, ...]:
-    """The period's sessions and blocks by local day; days without any are left out."""
+    """The period's sessions, blocks and busy times by local day; days without any are left out."""
     zone = ZoneInfo(request.person.zone)
     start, end = day_span_start(period.first, zone), day_span_start(period.end, zone)
     sessions = sessions_between(request.actor, start=start, end=end)
     blocks = blocks_between(request.actor, start=start, end=end)
-    entries: Sequence[SessionCard | BlockCard] = sorted((*sessions, *blocks), key=lambda entry: entry.starts_at)
+    busy = busy_by_day(busy_between(request.actor, start=start, end=end), zone)
+    entries: Sequence[Entry] = sorted(
+        (*sessions, *blocks, *(each for each in busy if each.starts_at < end and each.ends_at > start)),
+        key=lambda entry: entry.starts_at,
+    )
     by_day = groupby(entries, key=lambda entry: max(in_zone(entry.starts_at, zone.key).date(), period.first))
     return tuple(AgendaDay(day, day == today, tuple(group)) for day, group in by_day)
 
@@ -133,10 +144,24 @@ def _session_event(card: SessionCard) -> dict[str, Any]:
 
 
 def _block_event(card: BlockCard, zone: str) -> dict[str, Any]:
-    return {
+    facts = {
         "id": str(card.uuid),
         "url": f"/blocks/{card.uuid}",
         "title": card.title,
+        "label": f"Blocked: {card.title}",
+    }
+    return _taken_time(card, zone, facts)
+
+
+def _busy_event(card: BusyCard, zone: str) -> dict[str, Any]:
+    name = f"busy-{card.starts_at:%Y%m%d%H%M%S}"
+    facts = {"id": name, "url": "/busy-times", "title": "Busy", "label": "Busy in another calendar"}
+    return _taken_time(card, zone, facts)
+
+
+def _taken_time(card: BlockCard | BusyCard, zone: str, facts: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **facts,
         "start": in_zone(card.starts_at, zone).isoformat(),
         "end": in_zone(card.ends_at, zone).isoformat(),
         "kind": "block",
@@ -145,7 +170,6 @@ def _block_event(card: BlockCard, zone: str) -> dict[str, Any]:
         "hub": "",
         "void": False,
         "movable": False,
-        "label": f"Blocked: {card.title}",
         "version": 1,
     }
 

@@ -20,7 +20,7 @@ from kept.core.refusal import Refused
 from kept.edges.web.answers import sent, status_of
 from kept.edges.web.faults import too_many
 from kept.edges.web.feed_text import feed_text
-from kept.edges.web.forms.feeds import FeedForm
+from kept.edges.web.forms.calendars import FeedForm
 from kept.edges.web.forms.strict import StrictForm
 from kept.edges.web.pages import PageRequest, allowed, done, key_of, render_page
 from kept.edges.web.sentences import sentence_of

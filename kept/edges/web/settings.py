@@ -50,6 +50,7 @@ TABS: Final = (
     ("/settings/access", "Client access"),
     ("/settings/reminders", "Notifications and reminders"),
     ("/settings/feed", "Calendar feed"),
+    ("/settings/calendars", "Other calendars"),
     ("/settings/tokens", "API tokens"),
     ("/settings/webhooks", "Webhooks"),
 )

@@ -18,6 +18,7 @@ from kept.store.people.models import ContactRequest, Professional, User
 from kept.usecases.block_time import block_time
 from kept.usecases.write_note import write_note
 from tests.arrivals import invite, make_text, open_doors, send
+from tests.calendars import make_outside
 from tests.digest import digest
 from tests.edges.web.desk import Answer, Clock, Desk
 from tests.hooks import make_endpoint, queue_test
@@ -103,6 +104,7 @@ def things_of(professional: Professional) -> Things:
             "hub_id": hub.uuid,
             "member_id": member_of(hub, client).uuid,
             "draft_id": uuid4(),
+            "calendar_id": make_outside(professional).uuid,
             "token_id": make_token(professional).uuid,
             "endpoint_id": (endpoint := make_endpoint(professional)).uuid,
             "delivery_id": queue_test(endpoint).uuid,
@@ -278,6 +280,9 @@ FIELDS: Final = {
     "consent-withdrawal": "",
     "token-new": "name scopes days",
     "token-revocation": "",
+    "outside-calendar-new": "name kind url username password",
+    "outside-calendar-reading": "",
+    "outside-calendar-removal": "",
     "feed": "shows_initials",
     "feed-address": "shows_initials",
     "feed-revocation": "",

@@ -3,7 +3,7 @@ the professional's lock, as bookings do."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import UUID, uuid4
 
 from django.db.models import Q
@@ -29,7 +29,8 @@ from kept.store.diary.writes.openings import doubt_openings
 # What begins later is in the way of no start that is kept; what ended earlier, neither.
 MATTERS_AHEAD: Final = KEPT_AHEAD + LASTS + timedelta(days=1)
 MATTERS_BACK: Final = FORGOTTEN_AFTER + timedelta(days=1)
-_NO_LEASE: Final[dict[str, Any]] = {"lease_until": None, "lease_token": None}
+# Never opened here: what cannot be opened can be recorded as such, and disconnected.
+_SEALED: Final = ("name", "url", "username", "password")
 
 
 def insert_calendar(
@@ -56,7 +57,7 @@ def insert_calendar(
 def lock_calendar(calendar_id: UUID, *, by: Actor) -> OutsideCalendar:
     """One of the professional's own. Raises Refused not_found."""
     own = OutsideCalendar.objects.select_for_update().filter(professional_id=by.professional_id or 0)
-    calendar = own.filter(uuid=calendar_id).first()
+    calendar = own.filter(uuid=calendar_id).defer(*_SEALED).first()
     if calendar is None:
         raise Refused("not_found")
     return calendar
@@ -96,7 +97,7 @@ def owner_of_reading(leased: LeasedReading) -> int | None:
 def lock_reading(leased: LeasedReading) -> OutsideCalendar | None:
     """None when the lease is no longer this one."""
     held = OutsideCalendar.objects.select_for_update().filter(uuid=leased.uuid, lease_token=leased.token)
-    return held.filter(lease_until__isnull=False).first()
+    return held.filter(lease_until__isnull=False).defer(*_SEALED).first()
 
 
 def mark_read(calendar: OutsideCalendar, found: Found, *, at: datetime) -> None:
