@@ -22,6 +22,7 @@ from kept.usecases.end_unused_feeds import end_unused_feeds
 from kept.usecases.expire_credits import expire_credits
 from kept.usecases.forget_answers import forget_answers
 from kept.usecases.forget_letters import forget_letters
+from kept.usecases.forget_overdue import forget_overdue
 from kept.usecases.forget_rosters import forget_rosters
 from kept.usecases.forget_sign_ups import forget_sign_ups
 from kept.usecases.forget_webhooks import forget_webhooks
@@ -62,6 +63,7 @@ CHORES: Final = (
     Chore(keep_journal, timedelta(seconds=1)),
     Chore(keep_anchors, timedelta(minutes=5)),
     Chore(keep_erasures, timedelta(minutes=1)),
+    Chore(forget_overdue, timedelta(hours=1)),
     Chore(keep_log_short, timedelta(minutes=10)),
 )
 

@@ -239,7 +239,7 @@ QUERIES: Final = (
     """),
     ("letter_is_withdrawn_for_a_deletion_or_an_undone_move_only", "letter", """
         select l.id from outbox_letter l left join diary_session s on s.id = l.session_id
-        where l.state = 'withdrawn' and l.kind not in ('reminder', 'waitlist_offer') and coalesce(s.state, '') <> 'deleted' and not exists (
+        where l.state = 'withdrawn' and l.kind not in ('reminder', 'waitlist_offer') and l.last_error <> 'forgotten' and coalesce(s.state, '') <> 'deleted' and not exists (
             select 1 from journal_entry e where e.object_uuid = s.uuid and e.action = 'session.move_undone'
         ) and not exists (
             select 1 from people_invitation i

@@ -17,7 +17,7 @@ from kept.core.delivery import READABLE_FOR
 from kept.core.feeds import UNUSED_FOR
 from kept.edges.commands._cards import ask_cards
 from kept.edges.commands._chores import CHORES, Chore
-from kept.store.diary.models import Opening, OpeningDoubt
+from kept.store.diary.models import Block, Opening, OpeningDoubt
 from kept.store.erasures import noted_erasures
 from kept.store.hubs.models import CreditsRequest, PublishedUsage, RosterDraft
 from kept.store.invariants.reads import broken_claims
@@ -124,6 +124,11 @@ def a_sealed_journal() -> None:
     seal_journal(now=NOW)
 
 
+def a_blocked_time() -> None:
+    by = actor_of(make_professional())
+    block_time(title="Lunch", spans=[span_at(NOW)], keep_sessions=True, by=by, request=a_key(), now=NOW)
+
+
 def an_erased_client() -> None:
     professional = make_professional()
     client_id = make_client(professional).uuid
@@ -173,6 +178,7 @@ DUE: Final = {
         lambda: not Entry.objects.filter(seq__isnull=True).exists() and walk(chain(), []).fault is None,
     ),
     "keep_erasures": Due(an_erased_client, hours(0), 1, lambda: len(noted_erasures()) == 1),
+    "forget_overdue": Due(a_blocked_time, timedelta(days=800), 1, lambda: not Block.objects.exists()),
     "keep_log_short": Due(told_letters, hours(0), 0, lambda: True),
     "keep_anchors": Due(a_sealed_journal, hours(1), 1, lambda: anchors()[-1].seq == Entry.objects.count()),
     "offer_freed_slots": Due(a_freed_time, hours(0), 1, lambda: letters("waitlist_offer") == 1),
