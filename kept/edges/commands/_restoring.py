@@ -14,6 +14,8 @@ from kept.core.access import Actor, Role
 from kept.store.backups import checks
 from kept.store.backups.faults import BadBackup
 from kept.store.backups.manifest import Manifest
+from kept.store.erasures import ErasuresBroken
+from kept.usecases.replay_erasures import replay_erasures
 from kept.usecases.settle_restored import settle_restored
 
 BY: Final = Actor(role=Role.OPERATOR)
@@ -91,5 +93,10 @@ def settle(wish: Wish) -> Told:
     return Told(found=f"{done.sign_ins} sign-ins, {done.tokens} tokens")
 
 
-def replay(now: datetime) -> Told:  # noqa: ARG001 - erasures are done with their own time
-    return Told()
+def replay(now: datetime) -> Told:
+    """Whom the backup brings back, and who was erased since it was made."""
+    try:
+        number = replay_erasures(now=now)
+    except ErasuresBroken as fault:
+        return Told(fault=str(fault).rstrip("."))
+    return Told(found=f"{number} people" if number else "")
