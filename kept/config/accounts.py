@@ -13,6 +13,10 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has
         """Nobody founds an account without an invitation."""
         return False
 
+    def get_login_stages(self) -> list[str]:
+        """After the password comes the second factor of whoever has one; in this order, and neither alone."""
+        return ["kept.edges.web.second_step.SecondStep"]
+
     def add_message(self, *args: object, **kwargs: object) -> None:
         """Pages say what was done in their own words."""
 

@@ -27,6 +27,8 @@ KEPT_CARDS = "kept.edges.cards.desk.open_desk"  # likewise: where the card provi
 KEPT_COURIER = "kept.edges.hooks.courier.open_courier"  # likewise: what carries webhooks
 KEPT_READER = "kept.edges.hooks.reader.open_reader"  # likewise: what reads other calendars
 KEPT_CARDS_URL = ENVIRONMENT.cards_url
+# The demo's sign-ins are public; tests sign in as a thousand people, and those about the factor switch it on.
+KEPT_NEEDS_FACTOR = not (ENVIRONMENT.demo or ENVIRONMENT.testing)
 KEPT_PORT = ENVIRONMENT.port
 KEPT_WORKERS = ENVIRONMENT.workers
 KEPT_THREADS = THREADS_PER_WORKER
@@ -66,7 +68,6 @@ CACHES = {
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "allauth",
@@ -137,9 +138,12 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
-SESSION_COOKIE_AGE = ACCOUNT_SESSION_COOKIE_AGE = 12 * 60 * 60
-# Beside allauth's own (5 failed sign-ins in 5 minutes for an address, 10 a minute for a visitor): what visitors may cause.
+# Found by a hash, and shown to their owners; core/visits.py says when one is over, this is only for how long it is kept.
+SESSION_ENGINE = "kept.store.people.sessions"
+SESSION_COOKIE_AGE = ACCOUNT_SESSION_COOKIE_AGE = 14 * 24 * 60 * 60
 ACCOUNT_RATE_LIMITS = {
+    "login_failed": "5/15m/key,20/15m/ip",
+    "factors": "5/15m/key",  # of codes, and of proofs, that are wrong
     "letters": "3/h/key,20/h/ip",
     "letters_in_all": "500/h/key",
     "codes": "30/h/ip",

@@ -93,6 +93,9 @@ MATRIX: Final[Mapping[str, Mapping[Role, Scope]]] = {
     "hub.enter": _EVERYONE,
     "account.home": _SIGNED_IN,
     "account.sign_out": _SIGNED_IN,
+    "account.prove": _SIGNED_IN,
+    "factor.write": _SIGNED_IN,
+    "security.write": _SIGNED_IN,
     "token.write": _SIGNED_IN,
     "webhook.write": _PROFESSIONAL,
     # Who comes there proves it by a token, which opens the verbs of its scopes.

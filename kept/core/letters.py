@@ -33,6 +33,12 @@ class Kind(StrEnum):
     CREDITS_GRANTED = "credits_granted"
     PAY_LINK = "pay_link"
     GIVEN_BACK = "given_back"
+    SIGNED_IN = "signed_in"
+    FACTOR_CHANGED = "factor_changed"
+    PASSWORD_LINK = "password_link"  # noqa: S105 - what a letter is about
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - likewise
+    ADDRESS_CONFIRM = "address_confirm"
+    ADDRESS_CHANGED = "address_changed"
 
 
 # What is told of a session to come is told of none that has begun.

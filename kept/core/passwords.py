@@ -8,8 +8,9 @@ from typing import Final
 
 from kept.core.refusal import Refused
 
-# A client has no second factor; whoever has one may do with less.
+# Whoever has a second factor may do with less.
 SHORTEST_ALONE: Final = 15
+SHORTEST_WITH_FACTOR: Final = 12
 LONGEST: Final = 128
 LONGEST_BYTES: Final = 512
 OF_THE_PRODUCT: Final = ("kept", "booking", "session", "sponsored", "credit", "wellbeing", "password", "passphrase")
@@ -31,6 +32,11 @@ _SHORTEST_WORD: Final = 3
 def normalised(password: str) -> str:
     """The same characters, however a keyboard composes them."""
     return unicodedata.normalize("NFKC", password)
+
+
+def least_of(*, has_factor: bool) -> int:
+    """How many characters a password needs at least."""
+    return SHORTEST_WITH_FACTOR if has_factor else SHORTEST_ALONE
 
 
 def require_good_password(

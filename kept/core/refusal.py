@@ -65,6 +65,10 @@ STATUS: Final[Mapping[str, int]] = {
     "request_decided": 409,
     "not_eligible": 409,
     "consent_replaced": 409,
+    # signing in
+    "factor_known": 409,
+    "factor_needed": 409,
+    "proof_wrong": 422,
     # a programme and its people
     "member_exists": 409,
     "nobody_to_grant": 409,

@@ -36,8 +36,27 @@ SUBJECTS: Final[Mapping[Kind, str]] = {
     Kind.CREDITS_GRANTED: "Your request was granted",
     Kind.PAY_LINK: "A payment is open",
     Kind.GIVEN_BACK: "Payment given back",
+    Kind.SIGNED_IN: "Sign-in notice",
+    Kind.FACTOR_CHANGED: "Sign-in notice",
+    Kind.PASSWORD_LINK: "Sign-in notice",
+    Kind.PASSWORD_CHANGED: "Sign-in notice",
+    Kind.ADDRESS_CONFIRM: "Confirm your e-mail address",
+    Kind.ADDRESS_CHANGED: "Sign-in notice",
 }
 
+# The same to whoever has an account.
+ABOUT_SIGNING_IN: Final[Mapping[Kind, str]] = {
+    Kind.SIGNED_IN: "Your account was signed in to on a device that it was not used on before. If it was not you, change "
+    "your password where the link leads.",
+    Kind.FACTOR_CHANGED: "What you sign in with was changed. If it was not you, look at it where the link leads.",
+    Kind.PASSWORD_LINK: "Choose a new password where the link leads. The link is good for thirty minutes, and once. If you "
+    "asked for nothing, ignore this message.",
+    Kind.PASSWORD_CHANGED: "Your password was changed. If it was not you, ask for a new one where the link leads.",
+    Kind.ADDRESS_CONFIRM: "Confirm where the link leads that this is your e-mail address. If you asked for nothing, ignore "
+    "this message.",
+    Kind.ADDRESS_CHANGED: "Your account has another e-mail address from now on, and messages go there. If it was not you, "
+    "undo it where the link leads; the link is good for three days.",
+}
 # `{whom}` is “ with A. L.” and `{payee}` “ to A. L.”, or nothing where the other person has no initials.
 CLIENT, PROFESSIONAL = Recipient
 OPENINGS: Final[Mapping[tuple[Kind, Recipient], str]] = {
@@ -112,6 +131,7 @@ OPENINGS: Final[Mapping[tuple[Kind, Recipient], str]] = {
         Kind.GIVEN_BACK,
         PROFESSIONAL,
     ): "A card payment{whom} came in when nothing was owed any more. It is given back to the card.",
+    **{(kind, to): text for kind, text in ABOUT_SIGNING_IN.items() for to in Recipient},
 }
 TELL_THE_DEADLINE: Final = frozenset({Kind.CONFIRMED, Kind.UPDATED})
 

@@ -4,25 +4,26 @@ import threading
 import urllib.request
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.utils import timezone
 from playwright.sync_api import Page
 
+from kept.store.people.models import Visit
+
 
 def leave_a_row() -> None:
-    Session.objects.create(session_key="left", session_data="", expire_date=timezone.now())
+    Visit.objects.create(session_key="left", session_data="", expire_date=timezone.now())
 
 
 @pytest.mark.parametrize("turn", [1, 2])
 def test_what_a_test_commits_is_not_there_for_the_next(real_db: None, turn: int) -> None:
-    assert not Session.objects.exists()
+    assert not Visit.objects.exists()
     with transaction.atomic(durable=True):
         leave_a_row()
 
 
 def test_what_a_test_leaves_is_rolled_back(db: None) -> None:
-    assert not Session.objects.exists()
+    assert not Visit.objects.exists()
     leave_a_row()
 
 
@@ -30,7 +31,7 @@ def test_a_commit_is_seen_by_another_thread(real_db: None) -> None:
     seen: list[int] = []
 
     def look() -> None:
-        seen.append(Session.objects.count())
+        seen.append(Visit.objects.count())
         connection.close()
 
     leave_a_row()

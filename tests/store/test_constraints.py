@@ -20,9 +20,20 @@ from kept.store.journal.models import Entry, RememberedRequest
 from kept.store.ledger.models import Credit, CreditMove, MoneyMove
 from kept.store.outbox.models import Letter, Pause
 from kept.store.payments.models import AcceptedMethod, Payment, PaymentTransition, Receipt
-from kept.store.people.models import Acquaintance, ApiToken, CalendarFeed, Client, Erasure, Professional, Staff, User
+from kept.store.people.models import (
+    Acquaintance,
+    ApiToken,
+    CalendarFeed,
+    Client,
+    Erasure,
+    PasswordLink,
+    Professional,
+    Staff,
+    User,
+    Visit,
+)
 from kept.usecases.erase_client import erase_client
-from tests import rows, settled_rows
+from tests import rows, security_rows, settled_rows
 from tests.deeds import book
 from tests.make import (
     NOW,
@@ -252,6 +263,16 @@ REFUSED: Final[dict[str, Callable[[], Any]]] = {
     "busy_time_starts_before_it_ends": lambda: rows.busy_time(ends_at=NOW),
     "outside_calendar_fails_since_some_time_by_some_fault": lambda: rows.outside_calendar(fault="timeout"),
     "outside_calendar_is_leased_to_somebody": lambda: rows.outside_calendar(lease_until=NOW),
+    # signing in
+    "visit_of_somebody_has_begun": lambda: Visit.objects.create(
+        session_key="k", session_data="", expire_date=NOW, user_id=make_account().user_id
+    ),
+    "factor_app_is_one_for_a_user": lambda: again(security_rows.factor()),
+    "factor_passkey_is_known_once": lambda: again(security_rows.factor(kind="passkey", credential="the same")),
+    "recovery_code_is_drawn_once": lambda: again(security_rows.recovery_code()),
+    "password_link_is_made_before_it_expires": lambda: PasswordLink.objects.create(created_at=NOW, expires_at=NOW),
+    "address_change_is_confirmed_before_it_is_undone": lambda: security_rows.address_change(undone_at=NOW),
+    "address_change_is_to_lower_case": lambda: security_rows.address_change(new_email="Uma@example.org"),
     # openings, holds, the waitlist
     "hours_exception_is_made_once": lambda: again(rows.hours_exception()),
     "manage_link_acts_while_it_shows": lambda: rows.manage_link(shows_until=NOW),

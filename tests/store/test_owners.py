@@ -24,7 +24,11 @@ OF_THE_DIRECTORY: Final = {
     "auth_group": "Django's, empty",
     "auth_permission": "Django's, the same everywhere",
     "django_content_type": "Django's, the same everywhere",
-    "django_session": "a sign-in",
+    "people_visit": "a sign-in",
+    "people_factor": "what a user signs in with",
+    "people_recoverycode": "likewise",
+    "people_passwordlink": "likewise",
+    "people_addresschange": "likewise",
 }
 # Their owner is a column that some rows lack, or another table's.
 HALF_OWNED: Final = {

@@ -20,7 +20,7 @@ from kept.usecases.add_client import ClientWish, add_client
 from kept.usecases.block_time import block_time
 from kept.usecases.create_payment import create_payment
 from kept.usecases.write_note import write_note
-from tests import rows, settled_rows
+from tests import rows, security_rows, settled_rows
 from tests.deeds import cancel, charge, edit, span_of
 from tests.make import NOW, a_key, make_hub, make_session, the_professional_of
 
@@ -49,6 +49,7 @@ def say_it_everywhere() -> None:
     rows.contact_request(phone=CANARY, message=CANARY)
     Hub.objects.filter(id=make_hub([]).id).update(access_code=CANARY)
     rows.roster_draft(people=CANARY)
+    security_rows.factor(secret=CANARY)
     settled_rows.hub_invoice(contents=CANARY)
     settled_rows.correction(reason=CANARY, answer=CANARY)
     settled_rows.again(settled_rows.statement(), contents=CANARY, month=settled_rows.MARCH, number=2)

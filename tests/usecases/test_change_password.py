@@ -1,5 +1,7 @@
 """Changing one's password; what is no password is tried with the page that asks for it."""
 
+from typing import Any
+
 import pytest
 
 from kept.core.refusal import Replayed
@@ -16,7 +18,7 @@ def test_it_changes_once(db: None) -> None:
     user = User.objects.get(id=by.user_id or 0)
     user.set_password("the old one of them")
     user.save(update_fields=["password"])
-    asked = {"current": "the old one of them", "new": "seventeen blue herons fly"}
+    asked: dict[str, Any] = {"current": "the old one of them", "new": "seventeen blue herons fly"}
     change_password(by=by, request=request, now=NOW, **asked)
     user.refresh_from_db()
     assert user.check_password(asked["new"])

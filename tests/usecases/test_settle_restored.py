@@ -1,11 +1,11 @@
 """What a restore brought back is made safe to serve from."""
 
 import pytest
-from django.contrib.sessions.models import Session as SignIn
 from django.test import Client as Visitor
 
 from kept.store.journal.models import Entry
 from kept.store.outbox.pauses import pause_now
+from kept.store.people.models import Visit as SignIn
 from kept.store.people.reads.tokens import bearer_of
 from kept.usecases.pause_letters import pause_letters
 from kept.usecases.settle_restored import Settled, settle_restored

@@ -25,6 +25,7 @@ from kept.usecases.forget_letters import forget_letters
 from kept.usecases.forget_overdue import forget_overdue
 from kept.usecases.forget_rosters import forget_rosters
 from kept.usecases.forget_sign_ups import forget_sign_ups
+from kept.usecases.forget_visits import forget_visits
 from kept.usecases.forget_webhooks import forget_webhooks
 from kept.usecases.grant_waiting_credits import grant_waiting_credits
 from kept.usecases.offer_freed_slots import offer_freed_slots
@@ -54,6 +55,7 @@ CHORES: Final = (
     Chore(publish_closed_months, timedelta(hours=1)),
     Chore(forget_rosters, timedelta(hours=1)),
     Chore(forget_sign_ups, timedelta(hours=1)),
+    Chore(forget_visits, timedelta(hours=1)),
     Chore(forget_webhooks, timedelta(hours=1)),
     Chore(end_unused_feeds, timedelta(hours=1)),
     Chore(offer_freed_slots, timedelta(minutes=1)),

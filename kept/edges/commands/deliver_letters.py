@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from types import FrameType
@@ -24,6 +24,7 @@ from kept.edges.commands._chores import DATABASE_FAULTS, Rota
 from kept.edges.commands._hooks import hooks_beside, open_hooks
 from kept.edges.commands._journal import close_journal
 from kept.store.outbox.reads import Unreadable, leased_content
+from kept.store.people.reads.recovery import current_address
 from kept.usecases.claim_letters import claim_letters
 from kept.usecases.record_delivery import record_delivery
 from kept.usecases.release_letters import release_letters
@@ -145,6 +146,8 @@ class Worker:
             content = leased_content(letter.uuid, token=letter.token)
             if content is None:
                 return None
+            # What is told follows its reader to another address of theirs.
+            content = replace(content, email=current_address(content.email, since=letter.created_at))
             send = partial(post.send, content, message_id=letter.message_id, at=letter.created_at)
             answer = TOO_LATE if content.is_pointless(self.clock()) else send()
         except Unreadable:

@@ -13,6 +13,7 @@ from kept.core.access import Role
 from kept.edges.web.answers import is_own_path, sent, status_of
 from kept.edges.web.faults import too_many
 from kept.edges.web.forms.signin import SignInForm
+from kept.edges.web.greeting import greet
 from kept.edges.web.pages import PageRequest, allowed, is_signed_in, render_page, see
 from kept.store.people.reads import practice_called
 
@@ -60,7 +61,7 @@ def sign_in(request: PageRequest) -> HttpResponse:
     if form.is_valid():
         response: HttpResponse = form.login(request, redirect_url=where)
         response.status_code = 303
-        return response
+        return greet(request, response)
     if form.is_limited:
         return too_many(request)
     shown = {"form": form, "where": where, "password": settings.KEPT_DEMO_PASSWORD if settings.KEPT_DEMO else ""}
@@ -70,8 +71,11 @@ def sign_in(request: PageRequest) -> HttpResponse:
 @allowed("account.sign_out")
 @require_POST
 def sign_out(request: PageRequest) -> HttpResponse:
+    """Ends the visit here and there: what the browser kept of the pages goes, too."""
     logout(request)
-    return see("/")
+    response = see("/")
+    response["Clear-Site-Data"] = '"cache", "storage"'
+    return response
 
 
 def _asked_for(request: PageRequest) -> str:

@@ -16,6 +16,8 @@ from kept.edges.web.card_desk import done_by_card
 from kept.edges.web.consequence import Consequence, consequence_of
 from kept.edges.web.forms.endings import CONFIRM_WORD, CancelForm
 from kept.edges.web.pages import PageRequest, allowed, done, key_of, render_page
+from kept.edges.web.presence import is_proved
+from kept.edges.web.proofs import ask_first
 from kept.edges.web.sentences import sentence_of
 from kept.edges.web.sessions import OVERTAKEN, address_of, show_as_it_stands
 from kept.store.diary.reads import SessionPage, session_page
@@ -42,6 +44,8 @@ def cancel(request: PageRequest, session_id: UUID) -> HttpResponse:
     chosen = form.cleaned_data["notify"]
     if not chosen:
         return _show_second(request, form, page)
+    if form.wish(notify=False).delete_information and not is_proved(request):
+        return ask_first(request)
     return _carry_out(request, page, form, notify=chosen == "yes")
 
 

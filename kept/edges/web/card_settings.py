@@ -13,6 +13,7 @@ from kept.edges.web.answers import sent, status_of
 from kept.edges.web.card_desk import desk
 from kept.edges.web.forms.cards import CardAccountForm
 from kept.edges.web.pages import PageRequest, allowed, done, key_of, render_page
+from kept.edges.web.proofs import stepped_up
 from kept.edges.web.settings import TABS
 from kept.store.payments.card_reads import account_address
 from kept.usecases.connect_cards import connect_cards
@@ -22,6 +23,7 @@ WHERE: Final = "/settings/cards"
 
 
 @allowed("settings.write")
+@stepped_up
 @sensitive_post_parameters("secret_key", "webhook_secret")
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: PageRequest) -> HttpResponse:
@@ -37,6 +39,7 @@ def edit(request: PageRequest) -> HttpResponse:
 
 
 @allowed("settings.write")
+@stepped_up
 @require_POST
 def disconnect(request: PageRequest) -> HttpResponse:
     request.on_replay = lambda _result: WHERE

@@ -12,6 +12,7 @@ from kept.core.refusal import Refused
 from kept.edges.web.answers import page_number, query_without_page, sent, status_of
 from kept.edges.web.forms.statements import AskBackByReferenceForm, AskBackForm, DeclineForm
 from kept.edges.web.pages import PageRequest, allowed, done, key_of, render_page
+from kept.edges.web.proofs import stepped_up
 from kept.edges.web.sentences import sentence_of
 from kept.edges.web.sessions import address_of, show_as_it_stands
 from kept.store.diary.reads import SessionPage, session_page
@@ -24,6 +25,7 @@ ASKED: Final = "An operator decides whether the credit comes back. You see it he
 
 
 @allowed("correction.ask")
+@stepped_up
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: PageRequest, session_id: UUID) -> HttpResponse:
     """About a session of one's own."""
@@ -43,6 +45,7 @@ def ask(request: PageRequest, session_id: UUID) -> HttpResponse:
 
 
 @allowed("correction.ask_by_reference")
+@stepped_up
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_by_reference(request: PageRequest) -> HttpResponse:
     """About a line of a statement."""
@@ -80,12 +83,14 @@ def show(request: PageRequest, correction_id: UUID) -> HttpResponse:
 
 
 @allowed("correction.decide")
+@stepped_up
 @require_POST
 def approve(request: PageRequest, correction_id: UUID) -> HttpResponse:
     return _decide(request, correction_id, DeclineForm(zone=request.person.zone), is_approved=True, answer="")
 
 
 @allowed("correction.decide")
+@stepped_up
 @require_POST
 def decline(request: PageRequest, correction_id: UUID) -> HttpResponse:
     form = DeclineForm(request.POST, zone=request.person.zone)

@@ -13,7 +13,9 @@ from kept.edges.web.pages import PageRequest, is_signed_in
 SECONDS_TO_WAIT: Final = 300
 SECONDS_TO_WAIT_HERE: Final = 3600
 # Never repeated on a page.
-SECRETS: Final = frozenset({"csrfmiddlewaretoken", "password", "new_password", "secret_key", "webhook_secret"})
+SECRETS: Final = frozenset(
+    {"csrfmiddlewaretoken", "password", "new_password", "secret_key", "webhook_secret", "proof", "digits", "proposal"}
+)
 
 
 @dataclass(frozen=True)

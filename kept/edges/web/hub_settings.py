@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kept.edges.web.answers import status_of
 from kept.edges.web.forms.hubs import InvoiceAddressForm
 from kept.edges.web.pages import PageRequest, allowed, done, key_of, render_page
+from kept.edges.web.proofs import stepped_up
 from kept.store.hubs.programmes import programme_of
 from kept.usecases.change_access_code import change_access_code
 from kept.usecases.set_invoice_address import set_invoice_address
@@ -24,6 +25,7 @@ def show_settings(request: PageRequest) -> HttpResponse:
 
 
 @allowed("hub.settings")
+@stepped_up
 @require_POST
 def make_code(request: PageRequest) -> HttpResponse:
     """A new code is shown in the answer, and nowhere afterwards."""

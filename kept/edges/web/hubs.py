@@ -11,6 +11,7 @@ from kept.core.refusal import Refused
 from kept.edges.web.answers import page_number, query_without_page, sent, status_of
 from kept.edges.web.forms.hubs import HubForm, terms_of
 from kept.edges.web.pages import PageRequest, allowed, done, key_of, render_page
+from kept.edges.web.proofs import stepped_up
 from kept.store.hubs.programmes import Programme, hubs_page, programme
 from kept.store.people.reads.accounts import accounts_called
 from kept.usecases.edit_hub import HubTerms, edit_hub
@@ -25,6 +26,7 @@ def list_hubs(request: PageRequest) -> HttpResponse:
 
 
 @allowed("hub.found")
+@stepped_up
 @require_http_methods(["GET", "HEAD", "POST"])
 def found(request: PageRequest) -> HttpResponse:
     initial = {
@@ -60,6 +62,7 @@ def found(request: PageRequest) -> HttpResponse:
 
 
 @allowed("hub.found")
+@stepped_up
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: PageRequest, hub_id: UUID) -> HttpResponse:
     hub = programme(hub_id)

@@ -7,13 +7,17 @@ from typing import Any, cast
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from kept.core.access import scope_of
+from kept.core.access import ANONYMOUS, scope_of
 from kept.core.refusal import Refused, Replayed
-from kept.edges.web.pages import PageRequest, is_signed_in, see, sign_in_first
+from kept.edges.web.pages import PageRequest, go, is_signed_in, see, sign_in_first
+from kept.edges.web.presence import is_here, needs_factor
 from kept.edges.web.sentences import sentence_of
 from kept.store.people.reads import Person, acting
 
 NOBODY = Person(name="", email="", zone="UTC")
+# What somebody of the staff finds before they have a second factor: how to get one, and the way out.
+ENROLMENT = "/security/app"
+BEFORE_A_FACTOR = frozenset({"factor.write", "account.prove", "account.sign_out"})
 
 
 def clock() -> datetime:
@@ -31,6 +35,8 @@ class ActorMiddleware:
         page = cast(PageRequest, request)
         page.now = clock()
         page.actor, person = acting(request.user.pk)
+        if is_signed_in(page) and not is_here(request, page.actor, now=page.now):
+            page.actor, person = ANONYMOUS, None
         page.person = person or NOBODY
         page.on_refusal = page.on_replay = None
         return self.get_response(request)
@@ -40,6 +46,8 @@ class ActorMiddleware:
         verb = getattr(view, "verb", None)
         if verb is None:
             raise Http404
+        if needs_factor(page.actor.role) and not page.person.has_factor and verb not in BEFORE_A_FACTOR:
+            return go(request, ENROLMENT)
         if scope_of(page.actor, verb) is not None:
             return None
         if is_signed_in(page):

@@ -89,11 +89,16 @@ def json_answer(answer: Any, *, status: int = 200) -> HttpResponse:
 def sign_in_first(request: HttpRequest) -> HttpResponse:
     """To the sign-in, and back afterwards. A dialog cannot show it: the whole page goes."""
     where = f"/signin?next={quote(request.get_full_path())}" if request.method == "GET" else "/signin"
-    if request.headers.get("HX-Request"):
-        response = HttpResponse(status=204)
-        response["HX-Redirect"] = "/signin"
-        return response
-    return see(where)
+    return go(request, "/signin") if request.headers.get("HX-Request") else see(where)
+
+
+def go(request: HttpRequest, where: str) -> HttpResponse:
+    """The whole page goes there, also out of the dialog."""
+    if not request.headers.get("HX-Request"):
+        return see(where)
+    response = HttpResponse(status=204)
+    response["HX-Redirect"] = where
+    return response
 
 
 def is_signed_in(request: PageRequest) -> bool:

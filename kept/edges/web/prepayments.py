@@ -15,6 +15,7 @@ from kept.edges.web.forms.payments import PayOutForm, PrepaymentForm
 from kept.edges.web.forms.strict import StrictForm
 from kept.edges.web.own_payments import show_own
 from kept.edges.web.pages import PageRequest, allowed, done, key_of, render_page
+from kept.edges.web.proofs import stepped_up
 from kept.store.payments.balances import Balance, balances_of_client, covers
 from kept.store.payments.reads import PaymentPage, accepted_methods, payment_page
 from kept.store.people.reads import ClientPage, client_page
@@ -48,6 +49,7 @@ def record(request: PageRequest, payment_id: UUID) -> HttpResponse:
 
 
 @allowed("balance.pay_out")
+@stepped_up
 @require_http_methods(["GET", "HEAD", "POST"])
 def pay_out(request: PageRequest, client_id: UUID) -> HttpResponse:
     client = client_page(client_id, actor=request.actor)

@@ -20,6 +20,7 @@ from kept.core.zones import day_span_start
 from kept.edges.web.answers import sent, status_of
 from kept.edges.web.forms.hubs import GrantForm, PoolForm, Whom
 from kept.edges.web.pages import PageRequest, allowed, done, key_of, render_page
+from kept.edges.web.proofs import stepped_up
 from kept.edges.web.usage_words import month_in_words, report_in_words
 from kept.store.hubs.programmes import Programme, cells_of, eligible_in, new_since, pool_published, programme_of
 from kept.store.ledger.reads import bought_by
@@ -62,6 +63,7 @@ def show_usage(request: PageRequest) -> HttpResponse:
 
 
 @allowed("hub.grant")
+@stepped_up
 @require_http_methods(["GET", "HEAD", "POST"])
 def grant(request: PageRequest) -> HttpResponse:
     hub = programme_of(request.actor)
@@ -91,6 +93,7 @@ def grant(request: PageRequest) -> HttpResponse:
 
 
 @allowed("hub.grant")
+@stepped_up
 @require_http_methods(["GET", "HEAD", "POST"])
 def fill(request: PageRequest) -> HttpResponse:
     hub = programme_of(request.actor)

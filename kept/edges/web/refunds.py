@@ -12,6 +12,7 @@ from kept.edges.web.card_desk import done_by_card
 from kept.edges.web.forms.payments import RefundForm
 from kept.edges.web.forms.strict import StrictForm
 from kept.edges.web.pages import PageRequest, allowed, done, key_of, render_page
+from kept.edges.web.proofs import stepped_up
 from kept.store.payments.reads import PaymentPage, payment_page
 from kept.usecases.ask_refund_again import ask_refund_again
 from kept.usecases.keep_payment import keep_payment
@@ -19,6 +20,7 @@ from kept.usecases.refund_payment import refund_payment
 
 
 @allowed("payment.refund")
+@stepped_up
 @require_http_methods(["GET", "HEAD", "POST"])
 def refund(request: PageRequest, payment_id: UUID) -> HttpResponse:
     payment = payment_page(payment_id, actor=request.actor)
@@ -42,6 +44,7 @@ def refund(request: PageRequest, payment_id: UUID) -> HttpResponse:
 
 
 @allowed("payment.refund")
+@stepped_up
 @require_POST
 def ask_again(request: PageRequest, payment_id: UUID) -> HttpResponse:
     """What the card provider refused to give back."""
@@ -52,6 +55,7 @@ def ask_again(request: PageRequest, payment_id: UUID) -> HttpResponse:
 
 
 @allowed("payment.refund")
+@stepped_up
 @require_http_methods(["GET", "HEAD", "POST"])
 def keep(request: PageRequest, payment_id: UUID) -> HttpResponse:
     payment = payment_page(payment_id, actor=request.actor)

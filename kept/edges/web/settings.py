@@ -51,6 +51,7 @@ TABS: Final = (
     ("/settings/reminders", "Notifications and reminders"),
     ("/settings/feed", "Calendar feed"),
     ("/settings/calendars", "Other calendars"),
+    ("/security", "Security"),
     ("/settings/tokens", "API tokens"),
     ("/settings/webhooks", "Webhooks"),
 )

@@ -16,6 +16,7 @@ from kept.edges.web.answers import sent, status_of
 from kept.edges.web.forms.programs import TokenForm
 from kept.edges.web.forms.strict import StrictForm
 from kept.edges.web.pages import PageRequest, allowed, done, key_of, render_page
+from kept.edges.web.proofs import stepped_up
 from kept.edges.web.settings import TABS
 from kept.store.people.reads.tokens import TokenCard, token_card, tokens_of
 from kept.usecases.create_token import create_token
@@ -40,6 +41,7 @@ def list_tokens(request: PageRequest) -> HttpResponse:
 
 
 @allowed("token.write")
+@stepped_up
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: PageRequest) -> HttpResponse:
     form = TokenForm(sent(request), actor=request.actor)

@@ -64,6 +64,7 @@ from kept.edges.web import (
 )
 from kept.edges.web.calendar_routes import ROUTES as OF_CALENDARS
 from kept.edges.web.program_routes import ROUTES as OF_PROGRAMS
+from kept.edges.web.security_routes import ROUTES as OF_SECURITY
 
 app_name = "web"
 
@@ -112,7 +113,6 @@ urlpatterns: list[URLPattern] = [
     path("account", own_settings.edit, name="account"),
     path("account/data", own_data.save_own, name="own-data"),
     path("account/openings", own_data.list_openings, name="own-openings"),
-    path("account/password", own_settings.edit_password, name="account-password"),
     path("m/", links.show_booking, name="link"),
     path("m/cancellation", links.cancel, name="link-cancellation"),
     path("m/rebooking", links.rebook, name="link-rebooking"),
@@ -230,6 +230,7 @@ urlpatterns: list[URLPattern] = [
     path("settings/consents/<uuid:text_id>/withdrawal", settings.withdraw, name="consent-withdrawal"),
     *OF_PROGRAMS,
     *OF_CALENDARS,
+    *OF_SECURITY,
     path("activities", activities.list_activities, name="activities"),
     path("activities/export", activities.save_activities, name="activities-export"),
     path("reports", reports.show_report, name="reports"),

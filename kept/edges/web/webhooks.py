@@ -14,6 +14,7 @@ from kept.edges.web.answers import sent, status_of
 from kept.edges.web.forms.programs import WebhookForm
 from kept.edges.web.forms.strict import StrictForm
 from kept.edges.web.pages import PageRequest, allowed, done, key_of, render_page
+from kept.edges.web.proofs import stepped_up
 from kept.edges.web.settings import TABS
 from kept.store.outbox.webhook_reads import EndpointCard, deliveries_of, endpoint_card, endpoints_of, secret_of
 from kept.usecases.change_webhook_secret import change_webhook_secret
@@ -41,6 +42,7 @@ def list_webhooks(request: PageRequest) -> HttpResponse:
 
 
 @allowed("webhook.write")
+@stepped_up
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: PageRequest) -> HttpResponse:
     form = WebhookForm(sent(request))
@@ -68,6 +70,7 @@ def remove(request: PageRequest, endpoint_id: UUID) -> HttpResponse:
 
 
 @allowed("webhook.write")
+@stepped_up
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_secret(request: PageRequest, endpoint_id: UUID) -> HttpResponse:
     request.on_replay = partial(_say_shown_before, request)

@@ -105,6 +105,12 @@ LETTERS: Final = {
     Kind.CREDITS_GRANTED: "Credit granted",
     Kind.PAY_LINK: "Pay link",
     Kind.GIVEN_BACK: "Given back",
+    Kind.SIGNED_IN: "New sign-in",
+    Kind.FACTOR_CHANGED: "Sign-in changed",
+    Kind.PASSWORD_LINK: "Password link",
+    Kind.PASSWORD_CHANGED: "Password changed",
+    Kind.ADDRESS_CONFIRM: "Confirm address",
+    Kind.ADDRESS_CHANGED: "Address changed",
 }
 LETTER_STATES: Final = {
     LetterState.WAITING: "Waiting",

@@ -25,7 +25,7 @@ from kept.store.journal.models import Entry
 from kept.store.ledger.models import CreditMove as Move
 from kept.store.outbox.models import Letter
 from kept.store.payments.models import CardAttempt, PayLink, PaymentTransition
-from kept.store.people.models import ContactRequest, Invitation, SignUp
+from kept.store.people.models import AddressChange, ContactRequest, Invitation, PasswordLink, SignUp, User
 from kept.store.sealed import SealBroken, unseal
 
 Offenders = Iterator[int | str]
@@ -54,6 +54,9 @@ WRITTEN_ABOUT: Final[dict[str, Any]] = {
     "offer": WaitOffer,
     "card": CardAttempt,
     "pay_link": PayLink,
+    "account": User,
+    "password_link": PasswordLink,
+    "address_change": AddressChange,
 }
 # Where a credit goes by the word of the table; a returned one whose grant has ended is expired.
 TARGETS: Final = {

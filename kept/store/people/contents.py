@@ -1,12 +1,14 @@
 """What letters about coming in say: as little as any other, and to an address that nobody has proven yet no name."""
 
+import secrets
 from urllib.parse import quote
 
 from kept.core.letters import Content, Kind, Recipient, initials
-from kept.store.people.models import ContactRequest, Invitation, Professional
+from kept.store.people.models import ContactRequest, Invitation, Professional, User
 
 NO_TIMES = "UTC"  # these letters tell none
 REQUESTS_PAGE = "/clients/requests"
+SECURITY_PAGE = "/security"
 
 
 def code_letter(email: str, code: str) -> Content:
@@ -44,6 +46,16 @@ def received_letters(row: ContactRequest, professional: Professional) -> list[Co
             path=REQUESTS_PAGE,
         ),
     ]
+
+
+def account_notice(user: User, kind: Kind, *, path: str = SECURITY_PAGE, email: str = "") -> Content:
+    """About signing in, to the account's owner, or to another address of theirs."""
+    return _to_client(kind, email or user.email, path=path)
+
+
+def about_account(user: User) -> str:
+    """The cause of a notice, by its account and a number of its own: there may be several at one moment."""
+    return f"account:{user.pk}:{secrets.randbelow(10**15)}"
 
 
 def _to_client(kind: Kind, email: str, *, path: str, name: str = "", other: str = "", code: str = "") -> Content:

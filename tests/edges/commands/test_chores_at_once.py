@@ -26,7 +26,7 @@ from kept.store.journal.chain import chain
 from kept.store.journal.models import Entry, RememberedRequest
 from kept.store.ledger.models import CreditMove
 from kept.store.outbox.models import Letter, WebhookDelivery
-from kept.store.people.models import CalendarFeed, SignUp
+from kept.store.people.models import AddressChange, CalendarFeed, SignUp
 from kept.usecases.block_time import block_time
 from kept.usecases.draft_roster import draft_roster
 from kept.usecases.erase_client import erase_client
@@ -34,6 +34,7 @@ from kept.usecases.forget_webhooks import KEPT_FOR
 from kept.usecases.record_delivery import record_delivery
 from kept.usecases.record_webhook import record_webhook
 from kept.usecases.seal_journal import seal_journal
+from tests import security_rows
 from tests.arrivals import ask_for_account, open_professional
 from tests.calendars import make_feed
 from tests.deeds import book, cancel_as_client
@@ -159,6 +160,9 @@ DUE: Final = {
     ),
     "forget_webhooks": Due(a_told_program, KEPT_FOR, 1, lambda: not WebhookDelivery.objects.exists()),
     "end_unused_feeds": Due(make_feed, UNUSED_FOR, 1, lambda: CalendarFeed.objects.get().revoked_at is not None),
+    "forget_visits": Due(
+        security_rows.address_change, timedelta(weeks=80), 1, lambda: AddressChange.objects.get().new_email == ""
+    ),
     "forget_sign_ups": Due(
         lambda: ask_for_account(open_professional().uuid),
         timedelta(days=8),

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from django.contrib.sessions.models import Session as SignIn
 from django.db import connection
 from django.test import Client as Visitor
 from pytest_django.fixtures import Settings
@@ -27,6 +26,7 @@ from kept.store.journal.chain import head
 from kept.store.outbox.models import Letter
 from kept.store.outbox.pauses import pause_now
 from kept.store.people.models import ApiToken
+from kept.store.people.models import Visit as SignIn
 from kept.usecases.claim_letters import claim_letters
 from kept.usecases.resume_letters import resume_letters
 from tests.backups import LATER, backed_up, databases_left_over, own_name, restored

@@ -1,18 +1,30 @@
 """Who sits at the desk, and what the pages take for the time."""
 
+from datetime import timedelta
+
 import pytest
 
-from kept.edges.web import middleware
+from kept.core import visits
+from kept.edges.web import middleware, presence
 from tests.edges.web.desk import Clock, Desk
 from tests.edges.web.visitor import Passer
 from tests.make import make_professional
 
+STAYED = timedelta(days=4000)
+
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The pages' clock: Monday 15 June 2026, 09:00 UTC, until the test sets it."""
+    """The pages' clock: Monday 15 June 2026, 09:00 UTC, until the test sets it.
+
+    It leaps by days, and whoever sits there is taken to have stayed: how visits end is tested in test_visits.py and
+    test_step_up.py, with what these put back.
+    """
     clock = Clock()
     monkeypatch.setattr(middleware, "clock", clock)
+    for life in ("OF_STAFF", "OF_CLIENTS"):
+        monkeypatch.setattr(visits, life, visits.Life(idle=STAYED, whole=STAYED))
+    monkeypatch.setattr(presence, "PROOF_LIFE", STAYED)
     return clock
 
 

@@ -93,7 +93,7 @@ def test_signing_in_leads_on_with_a_new_session(visitor: Visitor, user: User, na
     response = visitor.post("/signin", {name: "Orla@Example.org", "password": PASSWORD, "next": "/help"})
     assert (response.status_code, response["Location"]) == (303, "/help")
     cookie = response.cookies["session"]
-    assert cookie["max-age"] == 12 * 60 * 60
+    assert cookie["max-age"] == 14 * 24 * 60 * 60
     assert cookie["httponly"]
     assert "Orla Quinn" in visitor.get("/", follow=True).content.decode()
     assert visitor.get("/signin").status_code == 303

@@ -27,7 +27,7 @@ def change(home: Home, **typed: str) -> Answer:
 
 
 def change_password(home: Home, current: str, new: str) -> Answer:
-    return home.send(home.get("/account").form("/account/password"), password=current, new_password=new)
+    return home.fill("/security/password", password=current, new_password=new)
 
 
 def test_the_zone_is_that_of_pages_and_letters(home: Home) -> None:
@@ -63,7 +63,7 @@ def test_what_cannot_be_set(home: Home, typed: dict[str, str], code: str) -> Non
 def test_the_password_changes_and_this_visit_stays(home: Home) -> None:
     other = at_home(home.clock)
     other.visitor.force_login(home.client.user)  # type: ignore[arg-type] # a client with an account
-    assert change_password(home, OLD, NEW).where == "/account"
+    assert change_password(home, OLD, NEW).where == "/security"
     assert home.get("/bookings").status == 200
     assert other.get("/bookings").where == "/signin?next=/bookings"
     user = Client.objects.select_related("user").get(id=home.client.id).user

@@ -53,8 +53,19 @@ DOORS: Final = {
 }
 PAY_LINKS: Final = {"pay-link", "pay-link-page", "pay-link-check", "pay-link-opening"}
 LINKS: Final = {"link", "link-opening", "link-cancellation", "link-rebooking", "link-new", *PAY_LINKS}
+RECOVERY: Final = {
+    "second-step",
+    "password-link",
+    "password-link-sent",
+    "password-link-opening",
+    "password-new",
+    "address-opening",
+    "address-confirmation",
+    "address-undo-opening",
+    "address-return",
+}
 OPEN: Final = {"home", "sign-in", "alive", "ready", "figures", "help", "help-article", "card-webhook", "feed-reading"}
-PUBLIC: Final = {*OPEN, *DOORS, *LINKS}
+PUBLIC: Final = {*OPEN, *DOORS, *LINKS, *RECOVERY}
 ROUTES: Final = {str(route.name): route for route in urlpatterns}
 # What is somebody's own: in the demo's Outbox everybody reads every letter, doors are open to everybody, and what is
 # consented to is the practice's.
@@ -278,6 +289,17 @@ FIELDS: Final = {
     "consent-new": "title text is_required",
     "consent": "title text is_required",
     "consent-withdrawal": "",
+    "proof": "proof next",
+    "second-step": "digits",
+    "factor-app": "digits proposal",
+    "recovery-codes": "",
+    "visits-ending": "",
+    "password-change": "password new_password",
+    "password-link": "email",
+    "password-new": "new_password",
+    "address-change": "email",
+    "address-confirmation": "",
+    "address-return": "",
     "token-new": "name scopes days",
     "token-revocation": "",
     "outside-calendar-new": "name kind url username password",

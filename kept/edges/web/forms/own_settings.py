@@ -1,9 +1,7 @@
 """Forms of a client's settings."""
 
 import re
-from typing import Any, ClassVar, Final
-
-from django import forms
+from typing import Any, Final
 
 from kept.edges.web.forms.fields import WordsField, ZoneField
 from kept.edges.web.forms.strict import StrictForm, fault
@@ -28,21 +26,4 @@ class PreferencesForm(StrictForm):
         most=40,
         required=False,
         help_text="Hours before a session, like 48, 2. Your professionals’ own reminders come anyway.",
-    )
-
-
-class PasswordForm(StrictForm):
-    """The new one is typed once: it can be shown."""
-
-    asks_as: ClassVar = {"current": "password", "password": "new_password"}
-
-    password = forms.CharField(
-        label="Current password", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
-    )
-    new_password = forms.CharField(
-        label="New password",
-        strip=False,
-        max_length=1000,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="At least 15 characters. A few words that do not belong together are good.",
     )

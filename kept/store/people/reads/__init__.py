@@ -26,6 +26,7 @@ class Person:
     practice_name: str = ""
     currency: str = ""
     policy_hours: int = PROGRAMME_HOURS
+    has_factor: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +120,8 @@ def booking_rules_of(actor: Actor) -> BookingRules:
 # Every request asks this: one row, by primary keys and unique columns.
 _ACTING: Final = """
 select u.id, u.uuid, u.email, u.name, u.timezone, p.id, p.name, p.timezone, p.policy_hours,
-  s.role, r.id, r.name, r.currency, o.id is not null, exists (select 1 from hubs_hubadmin h where h.user_id = u.id)
+  s.role, r.id, r.name, r.currency, o.id is not null, exists (select 1 from hubs_hubadmin h where h.user_id = u.id),
+  exists (select 1 from people_factor f where f.user_id = u.id)
 from people_user u
 left join people_professional p on p.user_id = u.id
 left join people_staff s on s.id = (select min(t.id) from people_staff t where t.user_id = u.id)
@@ -130,7 +132,18 @@ where u.id = %s and u.is_active
 
 
 def _acting(user_id: int, uuid: UUID | str, email: str, name: str, zone: str, *more: Any) -> tuple[Actor, Person]:
-    professional_id, their_name, their_zone, policy_hours, staff, practice_id, practice, currency, *roles = more
+    (
+        professional_id,
+        their_name,
+        their_zone,
+        policy_hours,
+        staff,
+        practice_id,
+        practice,
+        currency,
+        *roles,
+        has_factor,
+    ) = more
     actor = Actor(
         role=_role(professional_id, staff, *roles),
         user_id=user_id,
@@ -145,6 +158,7 @@ def _acting(user_id: int, uuid: UUID | str, email: str, name: str, zone: str, *m
         practice_name=practice or "",
         currency=currency or "",
         policy_hours=policy_hours or PROGRAMME_HOURS,
+        has_factor=bool(has_factor),
     )
     return actor, person
 

@@ -1,0 +1,60 @@
+"""Who is there, since when, and when they last proved it: kept in the session, under `visit`, in seconds since 1970."""
+
+from datetime import UTC, datetime
+from typing import Final
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest
+
+from kept.core.access import Actor, Role
+from kept.core.visits import PROOF_LIFE, SEEN_EVERY, device_in_words, is_over, life_of
+from kept.edges.web.pages import PageRequest
+from kept.store.people.sessions import hash_of_key, name_of_visit
+
+VISIT: Final = "visit"
+# Whoever sees no other person's matters decides for themselves.
+FREE_TO_CHOOSE: Final = frozenset({Role.ANONYMOUS, Role.CLIENT, Role.BEARER, Role.WORKER})
+
+
+def begin_visit(request: HttpRequest, *, now: datetime) -> None:
+    """Whoever is signed in from now on has just proved who they are."""
+    device = device_in_words(request.headers.get("User-Agent", ""))
+    seconds = now.timestamp()
+    request.session[VISIT] = {"device": device, "since": seconds, "seen": seconds, "proved": seconds}
+
+
+def note_proof(request: PageRequest) -> None:
+    """They proved it anew, under a new key."""
+    request.session.cycle_key()
+    request.session[VISIT] = request.session[VISIT] | {"proved": request.now.timestamp()}
+
+
+def is_here(request: HttpRequest, actor: Actor, *, now: datetime) -> bool:
+    """Whether the visit goes on; notes that it does, and lets out whose it is over."""
+    visit = request.session.get(VISIT)
+    if visit is None or is_over(life_of(actor.role), since=_at(visit["since"]), seen=_at(visit["seen"]), now=now):
+        logout(request)
+        return False
+    if now >= _at(visit["seen"]) + SEEN_EVERY:
+        request.session[VISIT] = visit | {"seen": now.timestamp()}
+    return True
+
+
+def visit_id(request: HttpRequest) -> UUID:
+    return name_of_visit(hash_of_key(str(request.session.session_key)))
+
+
+def needs_factor(role: Role) -> bool:
+    """Whether this role signs in with a second factor: all staff, but in the demo, whose sign-ins are public."""
+    return bool(settings.KEPT_NEEDS_FACTOR) and role not in FREE_TO_CHOOSE
+
+
+def is_proved(request: PageRequest) -> bool:
+    visit = request.session.get(VISIT)
+    return visit is not None and request.now < _at(visit["proved"]) + PROOF_LIFE
+
+
+def _at(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
