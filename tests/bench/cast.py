@@ -8,13 +8,12 @@ from typing import Final
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session as SignedIn
-from django.utils.crypto import get_random_string
 
 from kept.core.token_scopes import TOKEN_SCOPES
+from kept.edges.web.presence import VISIT
 from kept.store.diary.models import Service
-from kept.store.people.models import ApiToken, Client, Professional, User
+from kept.store.people.models import ApiToken, Client, Factor, Professional, User, Visit
+from kept.store.people.sessions import SessionStore, hash_of_key, name_of_visit
 from kept.store.people.writes.tokens import PREFIX, PURPOSE
 from kept.store.tokens import draw_token, hash_of
 
@@ -70,24 +69,29 @@ def hire(*, now: datetime) -> list[Desk]:
 def sign_in(users: Sequence[User], *, now: datetime) -> list[Someone]:
     """What a sign-in leaves, and a token with every right, for each."""
     backend = settings.AUTHENTICATION_BACKENDS[0]
-    someone = [
-        Someone(user, get_random_string(32, "abcdefghijklmnopqrstuvwxyz0123456789"), PREFIX + draw_token())
-        for user in users
-    ]
-    SignedIn.objects.bulk_create(
-        SignedIn(
-            session_key=each.cookie,
+    someone = [Someone(user, draw_token(), PREFIX + draw_token()) for user in users]
+    began = now.timestamp()
+    Visit.objects.bulk_create(
+        Visit(
+            session_key=(hashed := hash_of_key(each.cookie)),
+            uuid=name_of_visit(hashed),
+            user=each.user,
+            device="bench",
+            signed_in_at=now,
+            last_seen_at=now,
             session_data=SessionStore().encode(
                 {
                     SESSION_KEY: str(each.user.pk),
                     BACKEND_SESSION_KEY: backend,
                     HASH_SESSION_KEY: each.user.get_session_auth_hash(),
+                    VISIT: {"device": "bench", "since": began, "seen": began, "proved": began},
                 }
             ),
             expire_date=now + timedelta(days=1),
         )
         for each in someone
     )
+    Factor.objects.bulk_create(Factor(user=each.user, kind="app", name="bench", created_at=now) for each in someone)
     ApiToken.objects.bulk_create(
         ApiToken(
             user=each.user,

@@ -6,16 +6,17 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from django.test import Client as Visitor
 
 from kept.core.delivery import LEASE
 from kept.edges.commands.deliver_letters import Stop, Worker
 from kept.edges.mail.post import open_post
 from kept.edges.web import middleware
-from kept.store.people.models import Client
+from kept.store.people.models import Client, Factor
 from tests.bench.life import Spent
 from tests.edges.web.at_home import Home
-from tests.edges.web.desk import Answer, Clock, Desk
+from tests.edges.web.desk import Answer, Clock, Desk, nobody_leaves
 from tests.make import make_client, make_professional
 from tests.openings import always_open
 
@@ -101,10 +102,12 @@ def the_post() -> Any:
 def make_people(number: int) -> list[Pair]:
     clock = Clock()
     middleware.clock = clock
+    nobody_leaves(pytest.MonkeyPatch())
     pairs = []
     for _ in range(number):
         professional = always_open(make_professional())
         client = make_client(professional)
+        Factor.objects.create(user=professional.user, kind="app", name="bench", created_at=clock.now)
         desk = Desk(professional, clock, Visitor(HTTP_HOST="127.0.0.1"))
         home = Home(professional, clock, Visitor(HTTP_HOST="127.0.0.1"), client=client)
         pairs.append(Pair(desk, home, client, clock))

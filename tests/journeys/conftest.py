@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from kept.edges.web import middleware
-from tests.edges.web.desk import Clock
+from tests.edges.web.desk import Clock, nobody_leaves
 from tests.journeys.workstation import Workstation
 from tests.make import make_professional
 
@@ -16,6 +16,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The pages' clock: Monday 15 June 2026, 09:00 UTC, until the test sets it."""
     clock = Clock()
     monkeypatch.setattr(middleware, "clock", clock)
+    nobody_leaves(monkeypatch)
     return clock
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from kept.core import usage
 from kept.edges.web import middleware
 from kept.store.hubs.models import Hub
-from tests.edges.web.desk import Clock, Desk
+from tests.edges.web.desk import Clock, Desk, nobody_leaves
 from tests.edges.web.office import desk_of
 from tests.edges.web.test_employer_blindness import answers, pages_that_differ
 from tests.prove.evidence import Tally
@@ -55,6 +55,7 @@ def on_stage() -> Iterator[tuple[Stage, Desk]]:
     point = transaction.savepoint()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(middleware, "clock", clock)
+        nobody_leaves(patch)
         stage = set_stage()
         yield stage, desk_of(stage.company.admin, clock)
     transaction.savepoint_rollback(point)

@@ -1,16 +1,11 @@
 """Who sits at the desk, and what the pages take for the time."""
 
-from datetime import timedelta
-
 import pytest
 
-from kept.core import visits
-from kept.edges.web import middleware, presence
-from tests.edges.web.desk import Clock, Desk
+from kept.edges.web import middleware
+from tests.edges.web.desk import Clock, Desk, nobody_leaves
 from tests.edges.web.visitor import Passer
 from tests.make import make_professional
-
-STAYED = timedelta(days=4000)
 
 
 @pytest.fixture
@@ -22,9 +17,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """
     clock = Clock()
     monkeypatch.setattr(middleware, "clock", clock)
-    for life in ("OF_STAFF", "OF_CLIENTS"):
-        monkeypatch.setattr(visits, life, visits.Life(idle=STAYED, whole=STAYED))
-    monkeypatch.setattr(presence, "PROOF_LIFE", STAYED)
+    nobody_leaves(monkeypatch)
     return clock
 
 

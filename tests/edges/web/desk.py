@@ -2,14 +2,19 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
+import pytest
 from django.test import Client as Visitor
 
+from kept.core import visits
+from kept.edges.web import presence
 from kept.store.people.models import Client, Professional
 from tests.edges.web.form_reader import Form, code_in, form_in, words_in
 from tests.make import NOW
+
+STAYED: Final = timedelta(days=4000)
 
 
 @dataclass
@@ -84,3 +89,10 @@ class Desk:
 
 def id_of(client: Client) -> str:
     return str(client.uuid)
+
+
+def nobody_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test's clock leaps by days, and whoever sits there is taken to have stayed."""
+    for life in ("OF_STAFF", "OF_CLIENTS"):
+        monkeypatch.setattr(visits, life, visits.Life(idle=STAYED, whole=STAYED))
+    monkeypatch.setattr(presence, "PROOF_LIFE", STAYED)

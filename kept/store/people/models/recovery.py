@@ -15,7 +15,7 @@ class PasswordLink(models.Model):
     the form that was sent: sending it again makes no other row."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="password_links")
     token_hash = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -34,7 +34,7 @@ class AddressChange(models.Model):
     """Another e-mail address: asked for, confirmed from there, and for three days undone from the old one."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="address_changes")
     old_email = models.EmailField(max_length=254)
     new_email = models.EmailField(max_length=254)
     token_hash = models.CharField(max_length=64, unique=True)
