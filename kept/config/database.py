@@ -8,7 +8,7 @@ from kept.config.environment import CONNECTIONS_PER_PROCESS, BadEnvironment, Env
 from kept.store.copies import COPY
 
 BUSY_TIMEOUT_SECONDS: Final = 5
-SECONDS_FOR_A_CONNECTION: Final = 10
+SECONDS_FOR_A_CONNECTION: Final = 4
 SECONDS_FOR_THE_COPY: Final = 2
 POSTGRESQL: Final = "django.db.backends.postgresql"
 # A commit is on disk before it is reported; IMMEDIATE lets writers wait at their start, where they still can.

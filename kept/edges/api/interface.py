@@ -31,6 +31,7 @@ from kept.edges.api import (
 from kept.edges.api.description import described
 from kept.edges.api.operations import replayed
 from kept.edges.api.problems import OF_INTERFACE, Fault, Problem, answer_problem, detail_of, problem_of
+from kept.store.outages import Outage, noticed
 
 VERSION = "1.0.0"
 # What pydantic finds, by the interface's codes; what is not here is of the wrong type.
@@ -119,7 +120,9 @@ def find_nothing(request: HttpRequest, _fault: Http404) -> HttpResponse:
 
 @api.exception_handler(OperationalError)
 @api.exception_handler(InterfaceError)
-def ask_to_wait(request: HttpRequest, _fault: OperationalError | InterfaceError) -> HttpResponse:
+def ask_to_wait(request: HttpRequest, fault: OperationalError | InterfaceError) -> HttpResponse:
+    if noticed(fault) is Outage.FULL:
+        return answer_problem(request, Problem("storage_full", headers={"Retry-After": "60"}))
     return answer_problem(request, Problem("busy", headers={"Retry-After": "2"}))
 
 

@@ -10,7 +10,7 @@ from kept.edges.api.problems import Problem, answer_problem
 PREFIX: Final = "/api/"
 CODES: Final = {
     400: "bad_request", 401: "token_missing", 403: "forbidden", 404: "not_found", 405: "method_not_allowed",
-    413: "body_too_large", 429: "too_many_requests", 503: "busy",
+    413: "body_too_large", 429: "too_many_requests", 503: "busy", 507: "storage_full",
 }  # fmt: skip
 
 
@@ -27,6 +27,7 @@ class ProblemMiddleware:
         if "json" in response.headers.get("Content-Type", ""):
             return response
         problem = answer_problem(request, Problem(CODES.get(response.status_code, "failed")))
-        if "Allow" in response.headers:
-            problem["Allow"] = response.headers["Allow"]
+        for name in ("Allow", "Retry-After"):
+            if name in response.headers:
+                problem[name] = response.headers[name]
         return problem

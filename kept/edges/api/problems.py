@@ -32,6 +32,7 @@ OF_INTERFACE: Final[Mapping[str, int]] = {
     "too_many_requests": 429,
     "failed": 500,
     "busy": 503,
+    "storage_full": 507,
 }
 DETAILS: Final[Mapping[str, str]] = {
     "idempotency_key_required": "Send an Idempotency-Key header: any text that is new for each deed, of at most 255 characters.",
@@ -54,6 +55,7 @@ DETAILS: Final[Mapping[str, str]] = {
     "too_many_requests": "The token's requests of this minute are used up. Wait as long as Retry-After says.",
     "failed": "Something failed on our side. Whether the deed was done is answered by the same request under the same key.",
     "busy": "The database does not answer at the moment. Try again under the same key.",
+    "storage_full": "There is no room to keep anything new. Nothing was changed.",
     "unknown_field": "The interface knows no such field.",
     "required": "This is needed.",
     "slot_taken": "The time was just taken.",

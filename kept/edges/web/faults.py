@@ -1,5 +1,6 @@
 """What is answered when something is wrong with the request, or with us: a page with a sentence and the way on."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, cast
@@ -8,7 +9,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from kept.edges.web.outages import answer_outage
 from kept.edges.web.pages import PageRequest, is_signed_in
+from kept.store.outages import noticed
 
 SECONDS_TO_WAIT: Final = 300
 SECONDS_TO_WAIT_HERE: Final = 3600
@@ -64,7 +67,10 @@ def too_many_here(request: HttpRequest) -> HttpResponse:
 
 
 def broken(_request: HttpRequest) -> HttpResponse:
-    """Our own failure: a page that needs no database, as that may be what failed."""
+    """Our own failure, or the database's: a page that needs none."""
+    outage = noticed(sys.exc_info()[1])
+    if outage:
+        return answer_outage(outage)
     return HttpResponse(render_to_string("web/broken.html"), status=500)
 
 

@@ -4,28 +4,44 @@ SQLite's own way to wait is to look again after a while: whoever came last may b
 writers waits for seconds. Here a transaction takes its turn before it begins (turns.py).
 """
 
+import time
+from typing import Final
+
 from django.db.backends.sqlite3 import base
 from django.db.utils import OperationalError
 
 from kept.store.embedded.turns import Turns, turns_at
+
+NO_TIME: Final = 0.25  # seconds
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """Django names the class, and finds it by the module's name."""
 
     _held: Turns | None = None
+    _told_milliseconds: int | None = None  # for which the open connection waits for the file; None: as the settings say
 
     def _start_transaction_under_autocommit(self) -> None:
         """Raises OperationalError when nobody let us through within the time for which we also wait for the file."""
-        turns = turns_at(self.settings_dict["NAME"])
-        if not turns.take(seconds=self.settings_dict["OPTIONS"]["timeout"]):
+        turns, began = turns_at(self.settings_dict["NAME"]), time.monotonic()
+        longest = self.settings_dict["OPTIONS"]["timeout"]
+        if not turns.take(seconds=longest):
             raise OperationalError("database is locked")
         self._held = turns
         try:
+            self._wait_for_file(longest - (time.monotonic() - began), at_most=longest)
             super()._start_transaction_under_autocommit()  # type: ignore[misc]  # django-stubs does not know it
         except BaseException:
             self._give_back()
             raise
+
+    def _wait_for_file(self, seconds: float, *, at_most: float) -> None:
+        """Who waited for their turn does not wait as long again for a stranger who holds the file. Mostly there is
+        nothing to say: the time in the row was no time."""
+        milliseconds = max(1, round(seconds * 1000)) if seconds < at_most - NO_TIME else None
+        if milliseconds != self._told_milliseconds:
+            self.connection.execute(f"pragma busy_timeout = {milliseconds or round(at_most * 1000)}")
+            self._told_milliseconds = milliseconds
 
     def commit(self) -> None:
         """As Django's."""
@@ -46,6 +62,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         try:
             super().close()
         finally:
+            self._told_milliseconds = None
             self._give_back()
 
     def _give_back(self) -> None:
