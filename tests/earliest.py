@@ -9,14 +9,16 @@ from uuid import UUID
 
 from kept.core.access import Actor
 from kept.core.availability import WeeklyHours
+from kept.core.busy import Found as Reading
 from kept.core.intervals import Span
 from kept.core.money import Money
 from kept.core.offers import Audience, ServiceTerms
 from kept.core.policy import Origin
 from kept.core.refusal import Refused
 from kept.core.slots import BookingRules, offered_starts
+from kept.core.zones import EPOCH
 from kept.store.diary.earliest import EarliestSlot
-from kept.store.diary.models import Block, HoursException, Service, Session
+from kept.store.diary.models import Block, HoursException, OutsideCalendar, Service, Session
 from kept.store.diary.offers import services_offered
 from kept.store.diary.openings import Asker, calendar_of, schedule_for
 from kept.store.hubs.reads import standings_of_client
@@ -31,6 +33,7 @@ from kept.usecases.set_booking_rules import set_booking_rules
 from kept.usecases.set_exception import set_exception
 from kept.usecases.set_hours import set_hours
 from kept.usecases.withdraw_service import withdraw_service
+from tests.calendars import BROKEN, make_outside, record
 from tests.deeds import book, cancel, delete, edit
 from tests.make import EURO, NOW, a_key, actor_of, make_account, make_client, make_hub, make_professional, minutes
 from tests.openings import hold
@@ -116,7 +119,7 @@ class Town:
     def something_happens(self) -> None:
         deeds = (
             *[self.book] * 6, *[self.cancel] * 3, *[self.delete] * 2, *[self.move] * 3, self.book_the_asker, self.hold,
-            *[self.block] * 2, *[self.unblock] * 2, self.except_day, self.except_day, self.drop_exception,
+            *[self.block] * 2, *[self.unblock] * 2, *[self.be_busy_elsewhere] * 2, self.except_day, self.except_day, self.drop_exception,
             self.change_hours, self.change_rules, self.change_services, self.withdraw, self.time_passes,
         )  # fmt: skip
         with suppress(Refused):
@@ -165,6 +168,14 @@ class Town:
         if block:
             by, series = actor_of(professional), self.chance.random() < 0.5
             remove_block(block_id=block.uuid, by=by, whole_series=series, request=a_key(), now=self.now)
+
+    def be_busy_elsewhere(self, professional: Professional) -> None:
+        """Their other calendar is read: it says the same as before, something else, or nothing any more."""
+        if not OutsideCalendar.objects.filter(professional=professional).exists():
+            make_outside(professional, at=self.now)
+        OutsideCalendar.objects.filter(professional=professional).update(next_at=EPOCH)
+        spans = tuple(self._span() for _ in range(self.chance.randint(0, 3)))
+        record(self.chance.choice([Reading(times=spans), Reading(times=spans), Reading(), BROKEN]), at=self.now)
 
     def except_day(self, professional: Professional) -> None:
         windows = self.chance.choice([[], [(600, 720)], [(0, 1440)], [(487, 601), (700, 900)]])

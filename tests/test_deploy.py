@@ -144,6 +144,18 @@ def test_with_nothing_but_what_the_image_holds_it_serves_and_is_found_healthy(re
 # --- proxies
 
 
+def test_a_proxys_log_holds_no_secret_of_an_address() -> None:
+    """Caddy logs no request unless it is told to; nginx does."""
+    text = (DEPLOY / "nginx.conf").read_text()
+    (pattern,) = re.findall(r'"~(\^\S+)"', text)
+    hidden = re.compile(pattern.replace("(?<", "(?P<"))
+    for path in ("/m/mb_x", "/pay/x", "/invitation/x", "/feeds/ic_x.ics"):
+        assert hidden.match(path)
+    assert not hidden.match("/sessions")
+    assert "access_log /var/log/nginx/kept.log kept;" in text
+    assert "log {" not in (DEPLOY / "Caddyfile").read_text()
+
+
 @pytest.mark.parametrize("name", ["nginx.conf", "Caddyfile"])
 def test_a_proxy_keeps_the_figures_to_this_machine_and_leaves_letters_out_of_health(name: str) -> None:
     text = (DEPLOY / name).read_text()
