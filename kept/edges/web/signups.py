@@ -68,7 +68,7 @@ def ask_address(request: PageRequest, professional_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter_code(request: PageRequest) -> HttpResponse:
     held = held_pass(request)
-    waiting = waiting_sign_up(held.shown.proof)
+    waiting = waiting_sign_up(held.shown)
     form = CodeForm(sent(request))
     if form.is_valid():
         if not is_within_limits(request, "codes"):

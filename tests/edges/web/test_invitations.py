@@ -54,6 +54,12 @@ def test_the_link_leaves_the_address_and_changes_nothing(passer: Passer) -> None
     assert token not in cookie.value
 
 
+def test_an_invitation_is_no_sign_up_that_waits_for_a_code(passer: Passer) -> None:
+    invite(make_professional())
+    open_link(passer)
+    assert passer.get("/signup/code").status == 404
+
+
 def test_an_invited_person_makes_an_account_without_a_code(passer: Passer) -> None:
     professional = make_professional()
     invite(professional)

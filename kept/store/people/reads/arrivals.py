@@ -92,9 +92,10 @@ def pass_page(shown: Pass, *, now: datetime) -> PassPage:
     return _of_invitation(shown.proof, now) if shown.door is Door.INVITATION else _of_sign_up(shown, now)
 
 
-def waiting_sign_up(sign_up_id: str) -> WaitingSignUp:
-    """Raises Refused pass_over."""
-    row = models.SignUp.objects.filter(uuid=sign_up_id, used_at__isnull=True).first()
+def waiting_sign_up(shown: Pass) -> WaitingSignUp:
+    """Raises Refused pass_over, also for an invitation, which waits for no code."""
+    by_code = shown.door is not Door.INVITATION
+    row = models.SignUp.objects.filter(uuid=shown.proof, used_at__isnull=True).first() if by_code else None
     if row is None:
         raise Refused("pass_over")
     return WaitingSignUp(email=row.email, door=Door(row.door), door_id=row.door_uuid)
