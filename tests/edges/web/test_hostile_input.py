@@ -65,32 +65,32 @@ def test_no_field_can_be_filled_with_harm(desk: Desk, form: str) -> None:
 
 
 @pytest.mark.parametrize("form", ["book", "edit", "move", "cancel", "end", "block"])
-@pytest.mark.parametrize("text", HOSTILE)
-def test_nor_can_all_of_them_at_once(desk: Desk, form: str, text: str) -> None:
+def test_nor_can_all_of_them_at_once(desk: Desk, form: str) -> None:
     asked = shown(desk, form)
     before = digest()
-    answer = send(desk, asked, {name: text for name, _ in asked.sent if name not in OF_THE_PAGE})
-    expect_harmless(answer, "all", text)
-    assert answer.status in {404, 409, 422}, answer.words
-    assert digest() == before
+    for text in HOSTILE:
+        answer = send(desk, asked, {name: text for name, _ in asked.sent if name not in OF_THE_PAGE})
+        expect_harmless(answer, "all", text)
+        assert answer.status in {404, 409, 422}, (text[:40], answer.words)
+        assert digest() == before, text[:40]
 
 
-@pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize(
     "path",
     ["/sessions?view={}", "/sessions?view=agenda&date={}", "/sessions/new?starts_at={}", "/sessions/new?client={}",
      "/blocks/new?starts_at={}&ends_at={}", "/sessions/feed?start={}&end={}"],
 )  # fmt: skip
-def test_nor_can_an_address(desk: Desk, path: str, text: str) -> None:
-    answer = desk.get(path.replace("{}", quote(text[:3000])))
-    assert answer.status in {200, 422}
-    assert not [each for each in MARKUP if each in answer.page]
+def test_nor_can_an_address(desk: Desk, path: str) -> None:
+    for text in HOSTILE:
+        answer = desk.get(path.replace("{}", quote(text[:3000])))
+        assert answer.status in {200, 422}, text[:40]
+        assert not [each for each in MARKUP if each in answer.page], text[:40]
 
 
-@pytest.mark.parametrize("id_", ["1", "..%2f..%2fetc", "%00", "x" * 3000, "00000000000000000000000000000000"])
 @pytest.mark.parametrize("path", ["/sessions/{}", "/sessions/{}/edit", "/sessions/{}/cancellation", "/blocks/{}"])
-def test_an_address_of_nothing_is_not_found(desk: Desk, path: str, id_: str) -> None:
-    assert desk.get(path.replace("{}", id_)).status == 404
+def test_an_address_of_nothing_is_not_found(desk: Desk, path: str) -> None:
+    for id_ in ("1", "..%2f..%2fetc", "%00", "x" * 3000, "00000000000000000000000000000000"):
+        assert desk.get(path.replace("{}", id_)).status == 404, id_[:40]
 
 
 BODIES: Final = [
@@ -105,14 +105,13 @@ BODIES: Final = [
 ]
 
 
-@pytest.mark.parametrize("number", range(len(BODIES)))
 @pytest.mark.parametrize("path", ["/sessions/new", "/blocks/new"])
-def test_a_body_that_is_none_is_refused(desk: Desk, path: str, number: int) -> None:
-    body, kind = BODIES[number]
+def test_a_body_that_is_none_is_refused(desk: Desk, path: str) -> None:
     before = digest()
-    response = desk.visitor.post(path, body, content_type=kind)
-    assert response.status_code in {400, 413, 415, 422}
-    assert digest() == before
+    for body, kind in BODIES:
+        response = desk.visitor.post(path, body, content_type=kind)
+        assert response.status_code in {400, 413, 415, 422}, (body[:40], kind)
+        assert digest() == before, (body[:40], kind)
 
 
 def test_what_was_written_is_shown_as_written(desk: Desk) -> None:
