@@ -1,7 +1,7 @@
 """Django's settings. Whatever may differ from one installation to the next comes from environment.py."""
 
 import os
-from typing import Any, Final
+from typing import Final
 
 from kept.config import demo
 from kept.config.database import databases_from
@@ -125,11 +125,7 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 PASSWORD_HASHERS = [
     "kept.config.hashers.CheapHasher" if ENVIRONMENT.testing else "kept.config.hashers.Argon2idHasher",
 ]
-AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
+# Which passwords are good enough is said by core/passwords.py, wherever one is chosen.
 LOGIN_URL = "/signin"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "kept.config.accounts.ClosedAdapter"

@@ -11,13 +11,21 @@ from uuid import UUID
 from kept.core.access import Actor, Role
 from kept.core.money import parse_amount
 from kept.core.offers import ServiceTerms
+from kept.core.passwords import LONGEST, SHORTEST_WITH_FACTOR, require_good_password
+from kept.core.refusal import Refused
+from kept.store.people.common_passwords import common_passwords
 from kept.store.people.reads import practice_called
 from kept.usecases.create_user import UserWish, create_user
 from kept.usecases.found_practice import found_practice
 
 OPERATOR: Final = Actor(role=Role.OPERATOR)
 ROLES: Final = (Role.PROFESSIONAL, Role.MANAGER, Role.ASSISTANT, Role.OPERATOR)
-SHORTEST_PASSWORD: Final = 12
+FAULTS: Final = {
+    "password_short": f"the password needs at least {SHORTEST_WITH_FACTOR} characters",
+    "password_long": f"the password may have {LONGEST} characters",
+    "password_common": "the password is one of those that are guessed first",
+    "password_personal": "the password is mostly made of the name, the address or this product's words",
+}
 EXIT_USAGE: Final = 2
 
 
@@ -41,8 +49,12 @@ def run(options: argparse.Namespace, *, now: datetime) -> int:
     if role is not Role.OPERATOR and not options.practice:
         return say("--practice is needed for everybody but an operator")
     password = read_password()
-    if len(password) < SHORTEST_PASSWORD:
-        return say(f"the password needs at least {SHORTEST_PASSWORD} characters")
+    try:
+        # They get a second factor before they see anything.
+        whose = (options.email, options.name)
+        require_good_password(password, personal=whose, common=common_passwords(), least=SHORTEST_WITH_FACTOR)
+    except Refused as refused:
+        return say(FAULTS[refused.code])
     wish = wish_from(options, role, password)
     if options.practice:
         wish = replace(wish, practice_id=practice_for(options, now))

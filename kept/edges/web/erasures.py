@@ -10,6 +10,7 @@ from kept.core.refusal import Refused
 from kept.edges.web.answers import sent, status_of
 from kept.edges.web.forms.erasures import ErasureForm
 from kept.edges.web.pages import PageRequest, allowed, done, key_of, render_page
+from kept.edges.web.proofs import stepped_up
 from kept.store.people.reads import client_page
 from kept.store.persons.open_cases import open_case
 from kept.usecases.erase_client import erase_client
@@ -18,6 +19,7 @@ WHERE = "/clients"
 
 
 @allowed("client.erase")
+@stepped_up
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase(request: PageRequest, client_id: UUID) -> HttpResponse:
     form = ErasureForm(sent(request), zone=request.person.zone)

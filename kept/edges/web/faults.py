@@ -13,7 +13,7 @@ from kept.edges.web.outages import answer_outage
 from kept.edges.web.pages import PageRequest, is_signed_in
 from kept.store.outages import noticed
 
-SECONDS_TO_WAIT: Final = 300
+SECONDS_TO_WAIT: Final = 900
 SECONDS_TO_WAIT_HERE: Final = 3600
 # Never repeated on a page.
 SECRETS: Final = frozenset(
@@ -36,7 +36,9 @@ NOT_ALLOWED: Final = Fault(
     405, "There is nothing to see here", "This address only takes forms that are sent to it. Nothing was changed."
 )
 TOO_MANY: Final = Fault(
-    429, "Please wait a little", "There were too many attempts. Try again in five minutes; nothing else is needed."
+    429,
+    "Please wait a little",
+    "There were too many attempts. Try again in a quarter of an hour; nothing else is needed.",
 )
 TOO_MANY_HERE: Final = Fault(
     429, "Please wait a little", "This was asked for too often. Try again in an hour; nothing else is needed."

@@ -23,6 +23,7 @@ from kept.edges.web.feed_text import feed_text
 from kept.edges.web.forms.calendars import FeedForm
 from kept.edges.web.forms.strict import StrictForm
 from kept.edges.web.pages import PageRequest, allowed, done, key_of, render_page
+from kept.edges.web.proofs import stepped_up
 from kept.edges.web.sentences import sentence_of
 from kept.edges.web.settings import TABS
 from kept.edges.web.visitors import render_outside
@@ -70,6 +71,7 @@ def edit(request: PageRequest) -> HttpResponse:
 
 
 @allowed("feed.write")
+@stepped_up
 @require_http_methods(["GET", "HEAD", "POST"])
 def make(request: PageRequest) -> HttpResponse:
     """The first address, or another in its place."""

@@ -13,6 +13,7 @@ from kept.edges.web.answers import sent, status_of
 from kept.edges.web.archives import archive_answer
 from kept.edges.web.forms.erasures import DownloadForm
 from kept.edges.web.pages import PageRequest, allowed, key_of, render_page
+from kept.edges.web.proofs import stepped_up
 from kept.store.journal.reads import openings_of
 from kept.store.people.reads import client_page
 from kept.store.people.reads.preferences import own_records
@@ -28,6 +29,7 @@ DEEDS: Final = {
 
 
 @allowed("own_data.export")
+@stepped_up
 @require_http_methods(["GET", "HEAD", "POST"])
 def save_own(request: PageRequest) -> HttpResponse:
     form = DownloadForm(sent(request), zone=request.person.zone)
@@ -41,6 +43,7 @@ def save_own(request: PageRequest) -> HttpResponse:
 
 
 @allowed("client.export")
+@stepped_up
 @require_http_methods(["GET", "HEAD", "POST"])
 def save_client(request: PageRequest, client_id: UUID) -> HttpResponse:
     form = DownloadForm(sent(request), zone=request.person.zone)

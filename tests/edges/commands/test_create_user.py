@@ -39,7 +39,7 @@ def test_an_operator_needs_no_practice(db: None, typed: None) -> None:
     assert acting_with_address("op@example.org").role is Role.OPERATOR
 
 
-@pytest.mark.parametrize("password", ["", "too short"])
+@pytest.mark.parametrize("password", ["", "too short", "passwordpassword", "x" * 200])
 def test_a_short_password_makes_nobody(db: None, monkeypatch: pytest.MonkeyPatch, password: str) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(password + "\n"))
 

@@ -47,6 +47,12 @@ DEMANDED: Final = {
     "hub-edit",
     "settings-cards",
     "settings-cards-removal",
+    "own-data",
+    "client-data",
+    "client-erasure",
+    "feed-address",
+    "password-change",
+    "address-change",
 }
 STEPPED_UP: Final = [route for route in urlpatterns if getattr(route.callback, "is_stepped_up", False)]
 
@@ -93,6 +99,8 @@ def who_may(route: URLPattern, clock: Clock) -> tuple[Desk, Things]:
     if Role.PROFESSIONAL in MATRIX[verb]:
         professional = make_professional()
         return Desk(professional, clock), things_of(professional)
+    if Role.CLIENT in MATRIX[verb]:
+        return desk_of(make_account(), clock), nothing()
     actor = make_company().admin if Role.HUB_ADMIN in MATRIX[verb] else make_account(role=Role.OPERATOR)
     return desk_of(actor, clock), nothing()
 

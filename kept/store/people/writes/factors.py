@@ -78,6 +78,13 @@ def delete_factor(factor: Factor) -> None:
         RecoveryCode.objects.filter(user=user).delete()
 
 
+def delete_factors(user: User) -> int:
+    """All of them, and the recovery codes; how many factors they were."""
+    number, _ = Factor.objects.filter(user=user).delete()
+    RecoveryCode.objects.filter(user=user).delete()
+    return number
+
+
 def _hash(user: User, code: str) -> str:
     """Of its characters alone, bound to the account."""
     bare = "".join(code.lower().split()).replace("-", "")
