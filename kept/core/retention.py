@@ -1,7 +1,7 @@
 """After how long what is forgotten: the one table, which docs/operating.md repeats and the worker follows.
 
 What is not in it stays while its owner exists (docs/data-inventory.csv says so column by column), or is forgotten sooner by
-a chore of its own: letters' contents after 72 hours, programs' answers after 48 hours, rosters after a day, sign-ups after a
+a chore of its own: letters' contents after 72 hours, programs' answers after 48 hours, rosters after a day, visits when they end, sign-ups after a
 week, webhooks after 30 days.
 """
 
@@ -28,7 +28,6 @@ class Kept(StrEnum):
     REMOVED_CARD = "removed card"
     RECEIPT = "receipt"
     SLOT_HOLD = "held slot"
-    VISIT = "visit"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +64,6 @@ RULES: Final = {
         after=10 * YEAR, since="it was issued", then="name and service are emptied; number and amount stay"
     ),
     Kept.SLOT_HOLD: Rule(after=timedelta(days=30), since="its end", then="removed"),
-    Kept.VISIT: Rule(after=timedelta(0), since="its end", then="removed"),
 }
 
 

@@ -100,13 +100,9 @@ def forget_slot_holds(now: datetime) -> int:
     return old.delete()[0]
 
 
-def forget_visits(now: datetime) -> int:
-    return Visit.objects.filter(expire_date__lte=overdue_at(Kept.VISIT, now)).delete()[0]
-
-
 FORGETTING: Final = (
     *(forget_clients, forget_invitations, forget_requests, forget_letters_given_up, forget_blocks, forget_members),
-    *(forget_card_pages, forget_cards, forget_receipts, forget_slot_holds, forget_visits),
+    *(forget_card_pages, forget_cards, forget_receipts, forget_slot_holds),
 )
 
 
