@@ -12,7 +12,7 @@ from kept.store.hubs.models import Member
 from kept.store.invariants.reads import broken_claims
 from kept.store.outbox.models import Letter
 from kept.store.payments.models import Receipt
-from kept.store.people.models import Client, ContactRequest, Invitation, Visit
+from kept.store.people.models import Client, ContactRequest, Invitation
 from kept.usecases.forget_letters import forget_letters
 from kept.usecases.forget_overdue import forget_overdue
 from kept.usecases.record_delivery import record_delivery

@@ -19,7 +19,7 @@ from kept.store.journal.writes import note_entry
 from kept.store.outbox.models import Letter
 from kept.store.outbox.writes import FORGOTTEN, NO_LEASE
 from kept.store.payments.models import Card, CardPage, Receipt
-from kept.store.people.models import Client, ContactRequest, Invitation, Visit
+from kept.store.people.models import Client, ContactRequest, Invitation
 from kept.store.people.writes import lock_client
 from kept.store.people.writes.erasure import professionals_of
 from kept.store.persons.open_cases import open_case_of
