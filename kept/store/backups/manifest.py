@@ -77,8 +77,11 @@ def require_known(manifest: Manifest) -> None:
             f"The backup is of {NAMES[manifest.kind]} and this database is {NAMES[connection.vendor]}; "
             "restore it into a database of its kind."
         )
-    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
-    if unknown := sorted(set(manifest.migrations) - known):
+    on_disk = MigrationLoader(None).disk_migrations
+    known, apps_now = {f"{app}.{name}" for app, name in on_disk}, {app for app, _ in on_disk}
+    # Of an app that this release has no more nothing is known, and nothing is needed.
+    unknown = sorted(name for name in set(manifest.migrations) - known if name.partition(".")[0] in apps_now)
+    if unknown:
         raise BadBackup(
             f"The backup was made by a newer release of Kept (it has {unknown[0]}): restore it with that one."
         )

@@ -99,6 +99,15 @@ def test_the_journal_goes_on_from_there_and_knows_what_was_lost(
     assert "were not in a backup that was brought back" in capsys.readouterr().out
 
 
+def test_one_with_an_app_that_this_release_has_no_more_is_restored(
+    file: Path, backup_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts = facts_now()
+    older = replace(facts, migrations=(*facts.migrations, "of_another_year.0001_initial"))
+    monkeypatch.setattr(f"{MAKING}.facts_now", lambda: older)
+    assert restored(backed_up(backup_folder, at=NOW + hours(1))) == 0
+
+
 # --- what is refused changes nothing
 
 
