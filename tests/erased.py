@@ -12,7 +12,7 @@ from kept.core.policy import Reason
 from kept.store.diary.models import Session
 from kept.store.outbox.models import Letter
 from kept.store.payments.models import Payment
-from kept.store.people.models import Client, Professional, User
+from kept.store.people.models import AddressChange, Client, Professional, User
 from kept.store.sealed import SealedTextField
 from kept.store.traces import cut_log
 from kept.usecases.write_note import write_note
@@ -54,6 +54,14 @@ def sing(professional: Professional) -> Client:
         name=f"{CANARY} Asker",
         message=f"{CANARY} asks",
         phone=CANARY,
+    )
+    AddressChange.objects.create(
+        user_id=client.user_id,
+        old_email=f"old-{ADDRESS}",
+        new_email=ADDRESS,
+        token_hash="x",
+        created_at=NOW,
+        expires_at=NOW,
     )
     return client
 

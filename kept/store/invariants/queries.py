@@ -249,7 +249,7 @@ QUERIES: Final = (
             where c.erased_at is not null and (c.id = s.client_id or c.id = p.client_id)
         ) and not (
             s.id is null and l.payment_id is null and l.email = '' and l.payload is null
-            and exists (select 1 from people_erasure e where e.practice_id = l.practice_id)
+            and exists (select 1 from people_erasure e where e.practice_id = l.practice_id or (l.practice_id is null and e.scope = 'account'))
         )
     """),
 )

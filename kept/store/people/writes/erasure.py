@@ -4,15 +4,32 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from django.db.models import CASCADE, Q
+from django.db.models import CASCADE, Model, Q
 
 from kept.core.erasure import NAME, Erased, Scope, address_of_nobody
-from kept.store.people.models import Acquaintance, Client, ContactRequest, Erasure, Invitation, SignUp, User
+from kept.store.people.models import (
+    Acquaintance,
+    AddressChange,
+    Client,
+    ContactRequest,
+    Erasure,
+    Invitation,
+    PasswordLink,
+    SignUp,
+    User,
+)
 
 
 def professionals_of(client: Client) -> list[int]:
     """All of the practice who see the client."""
     return list(Acquaintance.objects.filter(client=client).values_list("professional_id", flat=True))
+
+
+def addresses_of_account(client: Client) -> list[str]:
+    """All to which letters about the client's account went, of no practice."""
+    changes = AddressChange.objects.filter(user_id=client.user_id or 0).values_list("old_email", "new_email")
+    own = [client.user.email] if client.user else []
+    return sorted({*own, *(address for pair in changes for address in pair if address)})
 
 
 def erase_client_record(client: Client, *, at: datetime) -> Scope:
@@ -38,7 +55,7 @@ def erase_client_record(client: Client, *, at: datetime) -> Scope:
     )
     if user is None or _is_known_otherwise(user):
         return Scope.RECORD
-    _end_account(user)
+    _end_account(user, at=at)
     return Scope.ACCOUNT
 
 
@@ -88,13 +105,17 @@ def _is_known_otherwise(user: User) -> bool:
     return User.objects.filter(known, id=user.id).exists()
 
 
-def _end_account(user: User) -> None:
+def _end_account(user: User, *, at: datetime) -> None:
     """The row stays for what the journal and steps of sessions say; nobody can ever sign in with it."""
     SignUp.objects.filter(email=user.email).update(email="", code_hash="")
     ContactRequest.objects.filter(user=user).update(user=None)
+    changes = AddressChange.objects.filter(user=user)
+    changes.filter(confirmed_at__isnull=True, void_at__isnull=True).update(void_at=at)
+    changes.update(old_email="", new_email="", undo_hash="")
+    PasswordLink.objects.filter(user=user, used_at__isnull=True, void_at__isnull=True).update(void_at=at)
     for relation in User._meta.related_objects:  # noqa: SLF001 (Django's public _meta)
         # What goes with an account goes with its end: tokens, feeds, ways of signing in, requests once answered.
-        if relation.on_delete is CASCADE and relation.related_model._meta.app_label != "journal":  # noqa: SLF001 (as above)
+        if relation.on_delete is CASCADE and relation.related_model not in _NAMED_BY_LETTERS:
             relation.related_model._base_manager.filter(**{relation.field.name: user}).delete()  # noqa: SLF001 (as above)
     user.set_unusable_password()
     User.objects.filter(id=user.id).update(
@@ -105,3 +126,7 @@ def _end_account(user: User) -> None:
         is_active=False,
         email_verified_at=None,
     )
+
+
+# Their letters and requests refer to them, so the rows stay, and tell of nobody.
+_NAMED_BY_LETTERS: tuple[type[Model], ...] = (AddressChange, PasswordLink)
