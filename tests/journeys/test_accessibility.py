@@ -17,6 +17,7 @@ from kept.usecases.offer_freed_slots import offer_freed_slots
 from kept.usecases.record_webhook import record_webhook
 from kept.usecases.write_note import write_note
 from tests.arrivals import invite, last_letter, letters_of, make_text, open_doors, send, token_in
+from tests.calendars import BROKEN, is_busy, make_feed, make_outside, record
 from tests.deeds import cancel_as_client
 from tests.edges.web.desk import Clock
 from tests.hooks import FAILED, claim, make_endpoint, queue_test
@@ -34,6 +35,7 @@ from tests.make import (
     make_session,
     minutes,
     payment_of,
+    span_at,
 )
 from tests.openings import always_open, hold
 from tests.rows import hook
@@ -220,6 +222,12 @@ def pages_of_programs(professional: Professional) -> Iterator[str]:
     yield from ("/settings/tokens", "/settings/tokens/new", f"/settings/tokens/{token.uuid}/revocation")
     yield from ("/settings/webhooks", "/settings/webhooks/new", "/help/programs")
     yield from (f"/settings/webhooks/{endpoint.uuid}/{page}" for page in ("secret", "removal"))
+    yield from ("/settings/feed", "/settings/feed/address", "/settings/calendars", "/settings/calendars/new")
+    make_feed(professional)
+    is_busy(professional, span_at(NOW + hours(6)))
+    record(BROKEN, at=NOW + hours(1))
+    yield from ("/settings/feed", "/settings/feed/revocation", "/settings/calendars", "/busy-times")
+    yield f"/settings/calendars/{make_outside(professional).uuid}/removal"
 
 
 def pages_of(nora: Workstation) -> Iterator[str]:

@@ -1,9 +1,11 @@
 """A feed that is revoked is over."""
 
 import pytest
+from django.db import transaction
 
 from kept.core.refusal import Refused
 from kept.store.people.reads.feeds import hash_of_feed, own_feed
+from kept.store.people.writes.tokens import revoke_tokens_of
 from kept.usecases.ask_feed import ask_feed
 from kept.usecases.revoke_feeds import revoke_feeds
 from tests.calendars import make_feed
@@ -18,6 +20,16 @@ def test_it_is_over_for_good(db: None) -> None:
         ask_feed(token_hash=hash_of_feed(feed.secret), now=NOW)
     assert own_feed(actor_of(professional), now=NOW) is None
     ask_feed(token_hash=hash_of_feed(others.secret), now=NOW)
+
+
+def test_it_ends_with_the_persons_tokens(db: None) -> None:
+    """When a password changes, or an address's change is undone."""
+    professional = make_professional()
+    feed = make_feed(professional)
+    with transaction.atomic():
+        revoke_tokens_of(professional.user_id, at=NOW)
+    with pytest.raises(Refused, match="feed_over"):
+        ask_feed(token_hash=hash_of_feed(feed.secret), now=NOW)
 
 
 def test_there_has_to_be_one(db: None) -> None:

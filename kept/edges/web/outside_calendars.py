@@ -15,6 +15,7 @@ from kept.edges.web.calendar_words import ago_in_words, fault_in_words
 from kept.edges.web.forms.calendars import CalendarForm
 from kept.edges.web.forms.strict import StrictForm
 from kept.edges.web.pages import PageRequest, allowed, done, key_of, render_page
+from kept.edges.web.proofs import stepped_up
 from kept.edges.web.settings import TABS
 from kept.store.diary.outside import CalendarCard, calendar_card, calendars_of
 from kept.usecases.connect_calendar import CalendarWish, connect_calendar
@@ -32,6 +33,7 @@ def list_calendars(request: PageRequest) -> HttpResponse:
 
 
 @allowed("outside_calendar.write")
+@stepped_up
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("url", "password")
 def add(request: PageRequest) -> HttpResponse:

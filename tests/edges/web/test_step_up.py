@@ -31,6 +31,8 @@ DEMANDED: Final = {
     "recovery-codes",
     "token-new",
     "webhook-new",
+    "feed-address",
+    "outside-calendar-new",
     "webhook-secret",
     "payment-refund",
     "payment-refund-again",

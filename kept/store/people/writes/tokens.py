@@ -8,6 +8,7 @@ from uuid import UUID
 from kept.core.access import Actor
 from kept.core.refusal import Refused
 from kept.store.people.models import ApiToken, TokenUse, User
+from kept.store.people.writes.feeds import revoke_feeds_of
 from kept.store.tokens import draw_token, hash_of
 
 PREFIX: Final = "kept_"  # tells people, and what looks for secrets in the wrong places, what they have there
@@ -49,7 +50,8 @@ def mark_revoked(token: ApiToken, *, at: datetime) -> None:
 
 
 def revoke_tokens_of(user_id: int, *, at: datetime) -> None:
-    """All of a person's."""
+    """All of a person's, calendar feeds as well: who may have seen one of them may have seen the others."""
+    revoke_feeds_of(user_id, at=at)
     ApiToken.objects.filter(user_id=user_id, revoked_at__isnull=True).update(revoked_at=at)
 
 
