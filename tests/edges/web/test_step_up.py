@@ -31,7 +31,6 @@ DEMANDED: Final = {
     "recovery-codes",
     "token-new",
     "webhook-new",
-    "feed-address",
     "outside-calendar-new",
     "webhook-secret",
     "payment-refund",
