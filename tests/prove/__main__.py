@@ -2,19 +2,22 @@
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from tests.prove.evidence import COMMIT, NIGHTLY, ROOT, commit_now, file_of, kept_evidence
+from tests.prove.evidence import COMMIT, NIGHTLY, ROOT, Evidence, commit_now, file_of, kept_evidence
 from tests.prove.table import as_markdown, is_red
 
 HERE: Final = Path(__file__).parent
 PARTS: Final = tuple(sorted(file.stem.removeprefix("test_") for file in HERE.glob("test_*.py")))
 DATABASES: Final = ("sqlite", "postgres")
 KEPT_IN: Final = ROOT / "evidence"
+COMMITTED: Final = ROOT / "docs" / "evidence"
+REACHED, REMARKS = "## Reached", "## What fell short"  # between them stands the latest table
 
 
 def main() -> int:
@@ -32,7 +35,20 @@ def main() -> int:
     stale = sorted({each.part for each in found if each.commit != commit})
     if stale:
         print(f"of another commit: {', '.join(stale)}")
+    if options.write:
+        write_down(found)
     return 1 if red or is_red(found) else 0
+
+
+def write_down(found: Sequence[Evidence]) -> None:
+    """For who reads the documents: the table, and the files that it was made of."""
+    COMMITTED.mkdir(exist_ok=True)
+    for file in KEPT_IN.glob("*.json"):
+        shutil.copyfile(file, COMMITTED / file.name)
+    page = COMMITTED.with_suffix(".md")
+    before, _, after = page.read_text().partition(REACHED)
+    remarks = after.partition(REMARKS)[2]
+    page.write_text(f"{before}{REACHED}\n\n{as_markdown(found)}\n{REMARKS}{remarks}")
 
 
 def is_proven(part: str, database: str, *, mode: str, commit: str) -> bool:
@@ -70,8 +86,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--nightly", action="store_true", help="with the rounds of a night instead of a commit's")
     parser.add_argument("--commit", action="store_true", help="with the rounds of a commit: so it is anyway")
     parser.add_argument("--db", action="append", choices=DATABASES, help="only this database")
+    parser.add_argument("--write", action="store_true", help="also into docs/evidence.md and docs/evidence")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--share", type=float, default=1.0, help="of the night's rounds, when the night is short")
+    parser.add_argument("--share", type=float, default=1.0, help="of the rounds, when time is short")
     options = parser.parse_args()
     if unknown := set(options.parts) - set(PARTS):
         parser.error(f"there is no {', '.join(sorted(unknown))}")

@@ -82,8 +82,8 @@ def proof(part: str, *, figure: int) -> Iterator[Tally]:
 
 
 def rounds(*, commit: int, nightly: int) -> int:
-    """How many in this run: in the suite a tenth of a commit's, of a part of the night as many of them."""
-    share = {SUITE: 0.1, COMMIT: 1.0, NIGHTLY: SHARE}[MODE]
+    """How many in this run: in the suite a tenth of a commit's; when time is short, a share of them."""
+    share = 0.1 if MODE == SUITE else SHARE
     return max(1, round((nightly if MODE == NIGHTLY else commit) * share))
 
 

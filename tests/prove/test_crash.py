@@ -13,12 +13,12 @@ from django.db import connection
 
 from kept.edges.commands.serve import let_go_of_database
 from tests.prove.crashing import INTO
-from tests.prove.evidence import COMMIT, MODE, NIGHTLY, ROOT, SEED, SUITE, proof
+from tests.prove.evidence import COMMIT, MODE, NIGHTLY, ROOT, SEED, SHARE, SUITE, proof
 
 TESTS: Final = ROOT / "tests" / "usecases"
 USE_CASES: Final = sorted(file.stem for file in (ROOT / "kept" / "usecases").glob("*.py") if file.stem != "__init__")
 # A commit sweeps every fourth, others every day; a night sweeps all, and up to three calls of each.
-EVERY: Final = {SUITE: 40, COMMIT: 4, NIGHTLY: 1}[MODE]
+EVERY: Final = {SUITE: 40, COMMIT: max(1, round(4 / SHARE)), NIGHTLY: 1}[MODE]
 TODAY: Final = datetime.now(UTC).toordinal() % EVERY
 
 

@@ -23,7 +23,7 @@ def without_locks() -> Iterator[None]:
             execute = CursorWrapper._execute  # type: ignore[attr-defined] # Django's stubs leave out what begins with an underscore
 
             def unlocked(cursor: CursorWrapper, sql: Any, params: Any, *context: Any) -> Any:
-                return execute(cursor, ADVISORY_LOCK.sub("abs(", ROW_LOCK.sub("", sql)), params, *context)
+                return execute(cursor, ADVISORY_LOCK.sub("concat(", ROW_LOCK.sub("", sql)), params, *context)
 
             patch.setattr(CursorWrapper, "_execute", unlocked)
         else:
