@@ -128,7 +128,7 @@ BAD: Final = [
         {"version": 1, "price": {"amount_minor": 10_000_001, "currency": "EUR"}}),
     *(Bad(38, code, 422, PRO, "PATCH", "/sessions/{planned}",
           {"version": 1, "price": {"amount_minor": 1, "currency": currency}}) for currency, code in
-      (("USD", "currency"), ("EURO", "unknown_choice"), ("XXX", "unknown_choice"), ("", "unknown_choice"))),
+      (("USD", "currency"), ("EURO", "unknown_choice"), ("ABC", "unknown_choice"), ("", "unknown_choice"))),
     deed(40, "confirm_void_sponsored", VOID % "held", status=422),
     deed(41, "already_paid", VOID % "paid"),
     deed(42, "already_paid", CHARGE % "paid", {"method": "cash"}),

@@ -131,6 +131,16 @@ def _watched(name: str, use_case: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Who asks for a database by a mark gets one that commits as well."""
+    for item in items:
+        if isinstance(item, pytest.Function) and item.get_closest_marker("django_db"):
+            for node in item.listchain():
+                node.own_markers = [mark for mark in node.own_markers if mark.name != "django_db"]
+            item.fixturenames.insert(0, "real_db")
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """What is swept enough is not tested any further; whether a test passes is not asked here."""
     SWEEP.file = item.path.stem
