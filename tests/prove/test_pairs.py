@@ -9,7 +9,7 @@ from tests.prove.evidence import MODE, SUITE, Tally, proof, rounds
 from tests.prove.pairs import PAIRS, race_all
 from tests.prove.unlocked import without_locks
 
-TURNS_WITHOUT_LOCKS = 10
+TURNS_AT_ONCE, MOST_TRIES = 10, 20
 
 
 @pytest.mark.usefixtures("real_db")
@@ -22,7 +22,11 @@ def test_two_deeds_end_as_one_after_the_other() -> None:
 
 
 def is_noticed_without_locks() -> bool:
+    """Sooner or later: on a busy machine two threads may miss each other for a while."""
     alarm = Tally(Random(0))
     with without_locks():
-        race_all(alarm, turns=TURNS_WITHOUT_LOCKS, pairs=[("cancel as a client", "cancel with a charge")])
-    return bool(alarm.violations)
+        for _ in range(MOST_TRIES):
+            race_all(alarm, turns=TURNS_AT_ONCE, pairs=[("cancel as a client", "cancel with a charge")])
+            if alarm.violations:
+                return True
+    return False
