@@ -11,7 +11,7 @@ CONFIRM_WORD: Final = "ERASE"
 class ErasureForm(StrictForm):
     """Nothing but the word."""
 
-    confirm_word = WordsField(label=f"Type {CONFIRM_WORD} to confirm", most=20, required=False)
+    confirm_word = WordsField(label=f"Type {CONFIRM_WORD} to confirm", most=20, required=False, is_conditional=True)
 
     def clean(self) -> dict[str, Any]:
         super().clean()
