@@ -78,7 +78,9 @@ def test_every_page_for_visitors(page: Page, clock: Clock) -> None:
     invite(professional)
     doors = (f"/book/{professional.practice.uuid}", f"/request/{professional.uuid}", f"/hub/{make_hub([]).uuid}")
     invited = f"/invitation/{token_in(last_letter(Kind.INVITATION))}"
-    assert list(faults_on(page, "/", "/signin", "/signup", "/terms", *doors, invited)) == []
+    assert (
+        list(faults_on(page, "/", "/signin", "/password", "/password/sent", "/signup", "/terms", *doors, invited)) == []
+    )
     page.goto(f"/signup/{professional.uuid}")
     page.get_by_label("E-mail address", exact=True).fill("new@example.org")
     page.get_by_role("button", name="Send the code").click()
@@ -89,6 +91,15 @@ def test_every_page_for_visitors(page: Page, clock: Clock) -> None:
 def test_every_page_of_the_workstation(page: Page, clock: Clock) -> None:
     nora = Workstation(make_professional(), clock, page)
     assert list(faults_on(page, *pages_of(nora))) == []
+
+
+def test_every_page_about_signing_in(page: Page, clock: Clock) -> None:
+    nora = Workstation(make_professional(), clock, page)
+    paths = ("/security", "/security/app", "/security/password", "/security/address", "/signin/again")
+    assert list(faults_on(nora.page, *paths)) == []
+    for path in paths:
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
 
 
 def test_every_page_of_the_dashboard(page: Page, clock: Clock) -> None:
