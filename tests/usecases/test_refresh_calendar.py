@@ -30,4 +30,4 @@ def test_nobody_refreshes_anothers(db: None) -> None:
 
 
 def refresh(professional: Professional, calendar_id: object) -> None:
-    refresh_calendar(calendar_id=calendar_id, by=actor_of(professional), request=a_key(), now=NOW + minutes(1))  # type: ignore[arg-type] # a UUID
+    refresh_calendar(calendar_id=calendar_id, by=actor_of(professional), request=a_key(), now=NOW + minutes(1))  # type: ignore[arg-type] # what is locked is found by its UUID
