@@ -1,5 +1,7 @@
 """Deleting: a tombstone, and nothing that leads to it or tells what it was."""
 
+from datetime import timedelta
+
 import pytest
 
 from kept.core.lifecycle import State
@@ -13,6 +15,7 @@ from kept.store.outbox.payload import content_of
 from kept.store.payments.models import Payment
 from kept.usecases.write_note import write_note
 from tests.deeds import cancel, delete, edit
+from tests.erased import bytes_on_disk
 from tests.make import NOW, a_key, credit_of, fresh, make_session, the_professional_of
 
 
@@ -32,6 +35,15 @@ def test_only_a_tombstone_is_left(db: None) -> None:
     assert (after.meeting_url, after.reason_text, after.reason, after.origin, after.credit) == ("",) * 5
     assert [note.text for note in Note.objects.all()] == ["About the client"]
     assert not Payment.objects.filter(session_id=session.id).exists()
+
+
+def test_neither_the_file_nor_its_log_nor_a_dump_tells_when_it_was(real_db: None) -> None:
+    starts_at = NOW + timedelta(days=3, minutes=13)
+    session = make_session(starts_at=starts_at)
+    told = f"{starts_at:%Y-%m-%d %H:%M}".encode()
+    assert told in bytes_on_disk(), "what is not erased is found, so the search works"
+    delete(session, notify=False)
+    assert told not in bytes_on_disk()
 
 
 def test_the_credit_returns_and_no_longer_names_the_session(db: None) -> None:

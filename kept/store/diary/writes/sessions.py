@@ -18,7 +18,7 @@ from kept.core.policy import By, CreditMove, Funding, Origin, Reason
 from kept.core.refusal import Refused
 from kept.core.waitlist import Found
 from kept.store.compiled import compiled
-from kept.store.diary.models import LIVE_STATES, FreedSlot, Note, Service, Session, Transition
+from kept.store.diary.models import LIVE_STATES, FreedSlot, ManageLink, Note, Service, Session, Transition
 from kept.store.diary.writes.openings import doubt_taken_time
 from kept.store.rows import insert, insert_soon, update
 
@@ -213,6 +213,7 @@ def erase_session(session: Session, *, by: Actor, at: datetime) -> None:
     """Leaves a tombstone: client, service, times, notes, reason and links are gone, and the hold is forgotten."""
     Note.objects.filter(session=session).delete()
     Session.objects.filter(rebooked_from=session).update(rebooked_from=None)
+    ManageLink.objects.filter(session=session).update(acts_until=at, shows_until=at)  # else they tell when it was
     _step(
         session,
         Step.DELETE,
