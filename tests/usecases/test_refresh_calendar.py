@@ -1,5 +1,7 @@
 """A calendar is read when its professional says so, as a whole."""
 
+from uuid import UUID
+
 import pytest
 
 from kept.core.busy import Found
@@ -29,5 +31,5 @@ def test_nobody_refreshes_anothers(db: None) -> None:
         refresh(make_professional(), make_outside().uuid)
 
 
-def refresh(professional: Professional, calendar_id: object) -> None:
-    refresh_calendar(calendar_id=calendar_id, by=actor_of(professional), request=a_key(), now=NOW + minutes(1))  # type: ignore[arg-type] # what is locked is found by its UUID
+def refresh(professional: Professional, calendar_id: UUID) -> None:
+    refresh_calendar(calendar_id=calendar_id, by=actor_of(professional), request=a_key(), now=NOW + minutes(1))
