@@ -8,12 +8,12 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from tests.bench import earliest, slots
+from tests.bench import earliest, slots, start
 from tests.bench.installation import DATABASES, ROOT, installation
 from tests.bench.machine import calibration, machine_in_words
 from tests.bench.table import Figure, as_markdown, from_plain, growth
@@ -21,12 +21,13 @@ from tests.bench.table import Figure, as_markdown, from_plain, growth
 KEPT_IN: Final = ROOT / "var" / "bench"
 COMMITTED: Final = ROOT / "docs" / "speed.md"
 MEASURED: Final = "## Measured"  # what stands there after this line is the latest table
+NAME: Final = "%Y-%m-%d-%H%M"
 FEW, MANY = 10_000, 1_000_000
 # In the order in which one installation is measured.
 PARTS: Final = ("pages", "json_reads", "deeds", "contenders", "letters", "first_view", "footprint")
 # These need no installation, or make their own.
-SLOTS, EARLIEST = "slots", "earliest"
-OTHERS: Final = (SLOTS, EARLIEST)
+SLOTS, START, EARLIEST = "slots", "start", "earliest"
+OTHERS: Final = (SLOTS, START, EARLIEST)
 
 
 def main() -> None:
@@ -38,38 +39,58 @@ def main() -> None:
     began = datetime.now(UTC)
     head = f"{began:%Y-%m-%d %H:%M} UTC, {machine_in_words()}"
     print(head, file=sys.stderr)
-    figures = calibration(Path(tempfile.gettempdir()))
-    wanted = options.parts or [*OTHERS, *PARTS]
-    if SLOTS in wanted:
-        figures += slots.measure()
-    if EARLIEST in wanted:
-        # Ten thousand professionals take a minute to load: in the short run on one database.
-        for database in options.db or (DATABASES if options.full or options.parts else DATABASES[-1:]):
-            figures += earliest.measure(database)
-    for sessions in (FEW, MANY) if options.full else (options.sessions,):
-        for database in options.db or DATABASES:
-            figures += _measured(database, sessions, [part for part in wanted if part in PARTS], options)
+    figures: list[Figure] = []
+    for figure in _measured(options):
+        figures.append(figure)
+        _store(_page(head, began, figures), figures, began)
     figures += growth(figures)
     text = _page(head, began, figures)
     print(text)
-    _store(text, figures, began, committed=options.write)
+    _store(text, figures, began)
+    if options.write:
+        before = COMMITTED.read_text().partition(MEASURED)[0]
+        COMMITTED.write_text(f"{before}{MEASURED}\n\n{text}")
+    print(f"stored in {KEPT_IN.relative_to(ROOT)}, {began:{NAME}}.md and .json", file=sys.stderr)
     return None
 
 
-def _measured(database: str, sessions: int, parts: Sequence[str], options: argparse.Namespace) -> list[Figure]:
-    """By a process of its own, as Django knows one database."""
-    if not parts:
-        return []
+def _measured(options: argparse.Namespace) -> Iterator[Figure]:
+    """One after the other, so that what is measured is kept whatever becomes of the rest."""
+    yield from calibration(Path(tempfile.gettempdir()))
+    wanted = options.parts or [*OTHERS, *PARTS]
+    databases = options.db or DATABASES
+    if SLOTS in wanted:
+        yield from slots.measure()
+    if START in wanted and (options.full or options.parts):
+        yield from start.measure()
+    if EARLIEST in wanted:
+        for database in databases if options.full or options.parts else DATABASES[-1:]:
+            yield from earliest.measure(database, full=options.full)
+    parts = [part for part in wanted if part in PARTS]
+    for sessions in (FEW, MANY) if options.full else (options.sessions,):
+        for database in databases if parts else ():
+            yield from _of_installation(database, sessions, parts, options)
+
+
+def _of_installation(
+    database: str, sessions: int, parts: Sequence[str], options: argparse.Namespace
+) -> Iterator[Figure]:
+    """By a process of its own, as Django knows one database; it ends what it started when it is told to stop."""
     command = [sys.executable, "-m", "tests.bench.one", *parts]
     command += [f"--sessions={sessions}", f"--rounds={options.rounds}", f"--seconds={options.seconds}"]
     with installation(database) as surroundings:
         subprocess.run([ROOT / "bin" / "kept", "prepare"], env=surroundings, check=True, cwd=ROOT)
-        ran = subprocess.run(command, env=surroundings, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
-    if ran.returncode:
-        print(
-            f"{database} at {sessions} sessions ended with {ran.returncode}: what follows is not whole", file=sys.stderr
-        )
-    return [from_plain(json.loads(line)) for line in ran.stdout.splitlines() if line.startswith("{")]
+        measuring = subprocess.Popen(command, env=surroundings, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        assert measuring.stdout
+        try:
+            yield from (from_plain(json.loads(line)) for line in measuring.stdout if line.startswith("{"))
+        finally:
+            if measuring.poll() is None:
+                measuring.terminate()
+            measuring.wait()
+    if measuring.returncode:
+        words = f"{database} at {sessions} sessions ended with {measuring.returncode}: what follows is not whole"
+        print(words, file=sys.stderr)
 
 
 def _page(head: str, began: datetime, figures: list[Figure]) -> str:
@@ -81,15 +102,10 @@ def _page(head: str, began: datetime, figures: list[Figure]) -> str:
     return f"{head}\n\n{as_markdown(figures)}\n{closing}\n"
 
 
-def _store(text: str, figures: list[Figure], began: datetime, *, committed: bool) -> None:
+def _store(text: str, figures: list[Figure], began: datetime) -> None:
     KEPT_IN.mkdir(parents=True, exist_ok=True)
-    name = f"{began:%Y-%m-%d-%H%M}"
-    (KEPT_IN / f"{name}.md").write_text(text)
-    (KEPT_IN / f"{name}.json").write_text(json.dumps([figure.as_plain() for figure in figures], indent=1))
-    print(f"stored in {KEPT_IN.relative_to(ROOT)}/{name}.md and .json", file=sys.stderr)
-    if committed:
-        before = COMMITTED.read_text().partition(MEASURED)[0]
-        COMMITTED.write_text(f"{before}{MEASURED}\n\n{text}")
+    (KEPT_IN / f"{began:{NAME}}.md").write_text(text)
+    (KEPT_IN / f"{began:{NAME}}.json").write_text(json.dumps([figure.as_plain() for figure in figures], indent=1))
 
 
 def _run_alone(name: str) -> None:
@@ -105,7 +121,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--db", action="append", choices=DATABASES, help="only this database")
     parser.add_argument("--sessions", type=int, default=FEW)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=float, default=1.5, help="for how long a round of requests lasts")
+    parser.add_argument("--seconds", type=float, default=1.2, help="for how long a round of requests lasts")
     parser.add_argument("--write", action="store_true", help="also into docs/speed.md")
     options = parser.parse_args()
     if unknown := set(options.parts) - {*OTHERS, *PARTS}:

@@ -5,6 +5,7 @@ from itertools import cycle, islice
 from typing import Final
 
 from tests.bench.cast import Desk
+from tests.bench.empty import empty_pages
 from tests.bench.load import Load, request_bytes, send_all
 from tests.bench.site import Site
 from tests.bench.table import Bar, Figure
@@ -55,6 +56,8 @@ def reading(
     requests = [ask(desk) for desk in site.desks]
     send_all(site.address, islice(cycle(requests), WARM_UP), connections=2)
     for connections in CONNECTIONS:
+        if connections not in site.limits:
+            site.limits[connections] = empty_pages(site, connections)
         loads, costs = [], []
         for _ in range(site.rounds):
             before = site.cpu_seconds()
@@ -68,6 +71,7 @@ def reading(
             rounds=tuple(load.per_second for load in loads),
             database=site.database,
             sessions=site.sessions,
+            limits=site.limits[connections],
             peer=peer,
             whose=whose,
             bar=bars.get(connections),

@@ -10,10 +10,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from tests.bench.cast import Desk
 from tests.bench.installation import ROOT
+
+if TYPE_CHECKING:
+    from tests.bench.cast import Desk
 
 SECONDS_TO_START: Final = 60
 SECONDS_TO_STOP: Final = 30
@@ -29,11 +31,12 @@ class Site:
     rounds: int
     seconds: float
     address: tuple[str, int]
-    desks: list[Desk]
+    desks: "list[Desk]"
     server: subprocess.Popen[bytes]
     started_in: float
     folder: Path
     at_rest: list[float] = field(default_factory=list)  # MiB of each web process
+    limits: dict[int, tuple[float, ...]] = field(default_factory=dict)  # of an empty page, by connections
 
     @property
     def url(self) -> str:
@@ -45,12 +48,12 @@ class Site:
 
 
 @contextmanager
-def running(command: str, *arguments: str, log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """`kept <command>` as a process of its own, which ends when we are done with it."""
+def running(
+    command: str, *arguments: str, log: Path, program: str = "kept.config.cli"
+) -> Iterator[subprocess.Popen[bytes]]:
+    """`kept <command>`, or another program, as a process of its own, which ends when we are done with it."""
     with log.open("ab") as words:
-        started = subprocess.Popen(
-            [sys.executable, "-m", "kept.config.cli", command, *arguments], cwd=ROOT, stderr=words
-        )
+        started = subprocess.Popen([sys.executable, "-m", program, command, *arguments], cwd=ROOT, stderr=words)
     try:
         yield started
     finally:
@@ -62,10 +65,12 @@ def running(command: str, *arguments: str, log: Path) -> Iterator[subprocess.Pop
             started.wait()
 
 
-def seconds_until_it_answers(address: tuple[str, int], path: str = "/healthz") -> float:
+def seconds_until_it_answers(
+    address: tuple[str, int], path: str = "/healthz", *, at_most: float = SECONDS_TO_START
+) -> float:
     """Raises TimeoutError."""
     began = time.perf_counter()
-    while time.perf_counter() - began < SECONDS_TO_START:
+    while time.perf_counter() - began < at_most:
         try:
             visitor = http.client.HTTPConnection(*address, timeout=5)
             visitor.request("GET", path)

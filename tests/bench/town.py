@@ -28,7 +28,7 @@ class Town:
         self.hub = Hub.objects.create(
             name="Quay", timezone="Europe/Dublin", currency="EUR", credit_price_minor=6500, created_at=self.now
         )
-        asking = User.objects.create(email="asking@example.org", name="Dara", created_at=self.now)
+        self.asking = asking = User.objects.create(email="asking@example.org", name="Dara", created_at=self.now)
         Member.objects.create(hub=self.hub, user=asking, name="Dara", email=asking.email, added_at=self.now)
         self.member = Actor(role=Role.CLIENT, user_id=asking.pk, user_uuid=asking.uuid)
 
