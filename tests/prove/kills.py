@@ -166,7 +166,7 @@ def judge_letters(tally: Tally, server: MailServer, killed: int) -> None:
 
 def everybody(told: Told, port: int) -> list[Browser]:
     """Two of each professional, who want the same times."""
-    found = []
+    found: list[Browser] = []
     for professional in [make_professional() for _ in range(PROFESSIONALS)]:
         client = make_client(professional)
         found += [PatientBrowser(professional, client, [port], told) for _ in range(2)]
