@@ -2,8 +2,12 @@
 
 import hashlib
 from collections.abc import Collection
+from typing import Final
 
 from django.db import connection
+
+# When somebody was last seen is noted as time goes on, whatever they do.
+SEEN: Final = ("people_visit",)
 
 
 def digest(*, without: Collection[str] = ()) -> str:

@@ -8,8 +8,8 @@ from django.db import connection
 
 
 def cut_log() -> None:
-    """When nobody reads at this moment; else the next time. Not within a transaction."""
-    if connection.vendor == "sqlite":
+    """When nobody reads at this moment; else the next time. Within a transaction nothing is cut."""
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
         with connection.cursor() as cursor:
             cursor.execute("pragma wal_checkpoint(truncate)")
             cursor.fetchall()
