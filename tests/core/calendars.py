@@ -114,6 +114,7 @@ def some_calendar(chance: Random, zone: ZoneInfo, around: datetime) -> Calendar:
         },
         rules=some_rules(chance),
         blocks=some_spans(chance, around, most=1),
+        outside=some_spans(chance, around, most=1),
         sessions=some_spans(chance, around, most=3),
         busy=some_spans(chance, around, most=1),
     )

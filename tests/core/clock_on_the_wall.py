@@ -87,4 +87,5 @@ def _meets_anything(calendar: Calendar, start: datetime, end: datetime) -> bool:
         gap = start - other.end if other.end <= start else other.start - end
         if gap < before or gap < after:
             return True
-    return any(start < other.end and other.start < end for other in (*calendar.blocks, *calendar.busy))
+    others = (*calendar.blocks, *calendar.outside, *calendar.busy)
+    return any(start < other.end and other.start < end for other in others)

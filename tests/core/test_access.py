@@ -12,6 +12,7 @@ EVERYONES = {
 OF_PEOPLE = ("session", "block", "payment", "client", "note", "letter")
 OF_CLIENTS = ("booking", "connection", "hub.use", "own_")
 CLIENTS_MAY = {"session.read", "session.cancel"}
+OF_ANY_ACCOUNT = ("account.home", "account.sign_out", "account.prove", "security.write", "factor.write")
 BEARERS_MAY = {"booking.cancel", "booking.rebook"}
 OPERATORS = {
     "hub.found",
@@ -51,8 +52,7 @@ def test_who_pays_or_runs_it_never_sees_a_person(role: Role) -> None:
 def test_who_runs_a_hub_sees_their_hub_and_no_letter() -> None:
     seen = {verb: scope for verb in MATRIX if (scope := scope_of(Actor(role=Role.HUB_ADMIN), verb))}
     assert {verb for verb, scope in seen.items() if scope is not Scope.ALL} == {
-        "account.home", "account.sign_out", "token.write", "hub.read", "hub.enlist", "hub.grant", "hub.settings",
-        "invoice.read",
+        *OF_ANY_ACCOUNT, "token.write", "hub.read", "hub.enlist", "hub.grant", "hub.settings", "invoice.read",
     }  # fmt: skip
 
 
@@ -86,7 +86,7 @@ def test_money_notes_and_deletion_are_the_treating_professionals() -> None:
 def test_a_manager_sees_the_figures_of_their_practice_and_no_person() -> None:
     manager = Actor(role=Role.MANAGER)
     seen = {verb: scope for verb in MATRIX if (scope := scope_of(manager, verb)) not in (None, Scope.ALL)}
-    own = dict.fromkeys(("account.home", "account.sign_out", "token.write", "outbox.read_demo"), Scope.OWN)
+    own = dict.fromkeys((*OF_ANY_ACCOUNT, "token.write", "outbox.read_demo"), Scope.OWN)
     assert seen == own | {"report.read": Scope.PRACTICE}
     assert Role.ASSISTANT not in MATRIX["report.read"]
 

@@ -98,7 +98,7 @@ def test_what_is_listed_can_be_booked_and_lies_in_nothing_else(
         session = Span(start, start + minutes * MINUTE)
         kept_free = Span(session.start - calendar.rules.gap * MINUTE, session.end + calendar.rules.gap * MINUTE)
         assert lies_open(session, calendar.hours)
-        assert not any(map(session.overlaps, (*calendar.blocks, *calendar.busy)))
+        assert not any(map(session.overlaps, (*calendar.blocks, *calendar.outside, *calendar.busy)))
         assert not any(map(kept_free.overlaps, calendar.sessions))
 
 

@@ -15,6 +15,7 @@ from kept.store.backups.folder import backups_in, newest_in
 from kept.store.backups.key import backup_key
 from kept.store.backups.manifest import count_rows, facts_now
 from kept.store.backups.reading import database_in, verified
+from kept.usecases.seal_journal import seal_journal
 from tests.backups import backed_up
 from tests.make import NOW, hours, make_client, make_professional, make_session
 
@@ -26,6 +27,7 @@ def test_it_holds_all_rows_of_its_moment_and_none_that_came_later(
     backup_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_session()
+    assert seal_journal(now=NOW) > 0
     before = count_rows()
     monkeypatch.setattr(f"{MAKING}.facts_now", and_then(facts_now, by_somebody_else(make_session)))
     manifest = verified(backed_up(backup_folder), key=backup_key())

@@ -24,7 +24,7 @@ SECTIONS: dict[str, dict[str, Any]] = {
 def test_the_navigation_leads_there(desk: Desk) -> None:
     assert 'href="/settings"' in desk.get("/clients").page
     assert (
-        "Profile Services and prices Payment methods Prepayment Receipts Cancellation policy Client access Notifications and reminders Calendar feed Other calendars API tokens Webhooks"
+        "Profile Services and prices Payment methods Prepayment Receipts Cancellation policy Client access Notifications and reminders Calendar feed Other calendars Security API tokens Webhooks"
         in desk.get("/settings").words
     )
 
