@@ -57,5 +57,7 @@ def test_every_kind_of_letter_is_demanded_by_some_deed() -> None:
     about_people = {
         Kind.REMINDER, Kind.WAITLIST_OFFER, Kind.INVITATION, Kind.EMAIL_CODE, Kind.ACCOUNT_EXISTS, Kind.REQUEST_RECEIVED,
         Kind.REQUEST_ACCEPTED, Kind.NEW_LINK, Kind.CREDITS_GRANTED, Kind.PAY_LINK, Kind.GIVEN_BACK,
+        Kind.SIGNED_IN, Kind.FACTOR_CHANGED, Kind.PASSWORD_LINK, Kind.PASSWORD_CHANGED, Kind.ADDRESS_CONFIRM,
+        Kind.ADDRESS_CHANGED,
     }  # fmt: skip
     assert {demand.kind for row in TABLE for demand in row.terms.letters} == set(Kind) - about_people

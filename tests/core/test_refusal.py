@@ -24,8 +24,8 @@ def test_an_unknown_code_is_loud() -> None:
         Refused("because")
 
 
-def test_every_status_is_one_of_three() -> None:
-    assert set(STATUS.values()) == {404, 409, 422}
+def test_every_status_is_one_of_five() -> None:
+    assert set(STATUS.values()) == {404, 409, 410, 422, 429}
     assert [code for code, status in STATUS.items() if status == 404] == ["not_found", "pass_over"]
 
 

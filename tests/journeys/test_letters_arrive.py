@@ -52,7 +52,7 @@ def test_from_the_sign_in_to_the_mailbox(open_page: Callable[..., Page], clock: 
         "Appointment changed",
         "Appointment cancelled",
     ]
-    assert told(server, professional.user.email) == ["Your appointment is confirmed"]
+    assert told(server, professional.user.email) == ["Sign-in notice", "Your appointment is confirmed"]
     sequences = [calendar_part(one.raw) for one in server.received if one.recipient == client.email]
     assert [method for method, _, _ in sequences] == ["REQUEST", "REQUEST", "CANCEL"]
     assert len({uid for _, uid, _ in sequences}) == 1

@@ -86,6 +86,7 @@ def test_a_tab_that_cancels_too_late_is_told_by_whom(nora: Workstation) -> None:
     nora.follow("Cancel")
     nora.dialog.get_by_label("Cancelled by the Client", exact=True).check()
     nora.press("Continue")
+    expect(nora.dialog.get_by_role("button", name="Notify", exact=True)).to_be_visible()
     cancel_as_client(session)
     nora.press("Notify")
     nora.reads("This session was cancelled before. Nothing was changed.", "Mon 15 Jun 10:00 IST, by the client")

@@ -7,17 +7,21 @@ from typing import Any, Final
 
 import pytest
 from django.db import connection
+from django.db.backends.sqlite3 import base
 from django.db.backends.utils import CursorWrapper
 
 from kept.edges.commands.serve import let_go_of_database
+from kept.store.embedded.base import DatabaseWrapper
 
 ROW_LOCK: Final = re.compile(r" FOR (NO KEY )?UPDATE( OF (\"\w+\"(, )?)+)?( SKIP LOCKED| NOWAIT)?", re.IGNORECASE)
+BEGIN: Final = "_start_transaction_under_autocommit"
 ADVISORY_LOCK: Final = re.compile(r"pg_advisory_xact_lock\(", re.IGNORECASE)
 
 
 @contextmanager
 def without_locks() -> Iterator[None]:
-    """On PostgreSQL neither rows nor professionals are locked; on SQLite transactions begin without the right to write."""
+    """On PostgreSQL neither rows nor professionals are locked; on SQLite transactions begin without their turn and without
+    the right to write."""
     with pytest.MonkeyPatch.context() as patch:
         if connection.vendor == "postgresql":
             execute = CursorWrapper._execute  # type: ignore[attr-defined] # Django's stubs leave out what begins with an underscore
@@ -29,6 +33,7 @@ def without_locks() -> Iterator[None]:
         else:
             patch.setitem(connection.settings_dict["OPTIONS"], "transaction_mode", "DEFERRED")
             patch.setattr(connection, "transaction_mode", "DEFERRED")
+            patch.setattr(DatabaseWrapper, BEGIN, vars(base.DatabaseWrapper)[BEGIN])
         let_go_of_database()
         yield
     let_go_of_database()

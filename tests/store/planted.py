@@ -256,6 +256,12 @@ def elsewhere() -> Practice:
     return make_practice()
 
 
+def erased_in_name_only() -> str:
+    client = make_client(make_professional())
+    Client.objects.filter(id=client.id).update(erased_at=NOW)
+    return f"client {client.id}"
+
+
 # fmt: off
 PLANTED: Final[dict[str, Callable[[], str]]] = {
     "professional_has_one_session_at_a_time": two_of_a_professional,
@@ -295,6 +301,7 @@ PLANTED: Final[dict[str, Callable[[], str]]] = {
     "receipt_is_issued_for_each_change_of_money": paper_lost,
     "receipts_of_a_practice_are_numbered_without_a_gap": number_left_out,
     "letter_is_withdrawn_for_a_deletion_or_an_undone_move_only": lambda: of(first_letter(make_session()), state="withdrawn"),
+    "erased_client_is_known_to_nobody": erased_in_name_only,
     "openings_of_each_professional_are_renewed": never_renewed,
     "openings_are_what_the_engine_says": open_at_another_time,
     "open_offer_holds_its_slot_and_no_other_does": lambda: f"offer {rows.wait_offer().id}",

@@ -16,7 +16,7 @@ from kept.store.diary.models import Session, SlotHold, Wait
 from kept.store.hubs.models import CreditsRequest, Member
 from kept.store.outbox.models import Letter
 from kept.store.payments.models import Card, CardAttempt, CardCustomer, Payment, Receipt
-from kept.store.people.models import Client, Consent, ContactRequest, Invitation, SignUp, User
+from kept.store.people.models import Client, Consent, ContactRequest, Invitation, SignUp, User, Visit
 
 # Nobody has more of anything; whoever did would be told.
 MOST_ROWS: Final = 20_000
@@ -52,6 +52,7 @@ class Export:
 
 PARTS: Final = (
     Part(name="account", model=User, user="pk", columns=("name", "email", "timezone", "created_at")),
+    Part(name="visits", model=Visit, user="user", columns=("device", "signed_in_at", "last_seen_at")),
     Part(
         name="records",
         model=Client,
