@@ -25,7 +25,11 @@ def racing(most: int) -> Iterator[Race]:
 
             def run(deed: Deed) -> Any:
                 start.wait(PATIENCE)
-                return outcome(deed)
+                try:
+                    return outcome(deed)
+                finally:
+                    if connection.vendor == "postgresql":
+                        connection.close()  # back to the pool, which has fewer than there are threads
 
             return [one.result() for one in [threads.submit(run, deed) for deed in deeds]]
 
