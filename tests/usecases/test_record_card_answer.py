@@ -12,6 +12,7 @@ from kept.core.outcome import Method
 from kept.core.refusal import Refused
 from kept.store.diary.models import Session
 from kept.store.invariants.reads import broken_claims
+from kept.store.journal.models import Entry
 from kept.store.ledger.models import MoneyMove
 from kept.store.outbox.models import Letter
 from kept.store.payments.models import CardEvent, Payment
@@ -148,8 +149,10 @@ def test_an_event_is_applied_once_and_another_amount_never(db: None) -> None:
     charge(session, method=Method.CARD)
     attempt = attempt_of(session)
     wrong = Answer(said=Said.TAKEN, provider_ref="pi_1", amount=Money(6999, "EUR"))
-    record_card_answer(attempt_id=attempt, answer=wrong, event=("evt_0", "payment_intent.succeeded"), now=NOW)
+    for _ in range(2):
+        record_card_answer(attempt_id=attempt, answer=wrong, event=("evt_0", "payment_intent.succeeded"), now=NOW)
     assert attempts_of(session) == [("charge", "waiting")]
+    assert Entry.objects.filter(action="card.another_amount").count() == 1
     for _ in range(2):
         record_card_answer(attempt_id=attempt, answer=TAKEN, event=("evt_1", "payment_intent.succeeded"), now=NOW)
     assert (payment_of(session).state, CardEvent.objects.count()) == ("paid", 2)
