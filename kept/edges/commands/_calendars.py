@@ -2,12 +2,13 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from threading import Event, Thread
+from functools import partial
+from threading import Event
 from typing import Final
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.db import connection
 from django.utils.module_loading import import_string
 
 from kept.core.busy import LEASE, UNREADABLE, Found, LeasedReading, Question, Reader
+from kept.edges.commands._beside import beside
 from kept.edges.commands._chores import DATABASE_FAULTS
 from kept.store.diary.outside import is_any_calendar_due, leased_question
 from kept.usecases.claim_calendars import claim_calendars
@@ -92,15 +94,11 @@ def open_calendars(is_stopped: Callable[[], bool], clock: Callable[[], datetime]
     return CalendarWorker(import_string(settings.KEPT_READER)(), is_stopped, clock)
 
 
-@contextmanager
-def calendars_beside(is_stopped: Callable[[], bool]) -> Iterator[None]:
-    """Calendars are read in a thread of their own, until it is stopped or the letters end."""
-    ended = Event()
-    worker = open_calendars(lambda: is_stopped() or ended.is_set(), lambda: datetime.now(UTC))
-    thread = Thread(target=worker.go_on, args=(ended.wait,), name="calendars")
-    thread.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        thread.join()
+def calendars_beside(is_stopped: Callable[[], bool]) -> AbstractContextManager[None]:
+    """Calendars are read in a thread of their own."""
+
+    def work(ended: Event) -> Callable[[], None]:
+        worker = open_calendars(lambda: is_stopped() or ended.is_set(), lambda: datetime.now(UTC))
+        return partial(worker.go_on, ended.wait)
+
+    return beside("calendars", work)

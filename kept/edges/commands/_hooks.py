@@ -3,12 +3,11 @@
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from threading import Event, Thread
 from typing import Final
 
 from django.conf import settings
@@ -16,6 +15,7 @@ from django.db import connection
 from django.utils.module_loading import import_string
 
 from kept.core.webhooks import LEASE, Courier, HookAnswer, LeasedHook
+from kept.edges.commands._beside import beside
 from kept.edges.commands._chores import DATABASE_FAULTS
 from kept.store.outbox.webhook_reads import is_any_webhook_due, leased_message
 from kept.usecases.claim_webhooks import claim_webhooks
@@ -121,15 +121,8 @@ def open_hooks(is_stopped: Callable[[], bool], clock: Callable[[], datetime]) ->
     return HookWorker(import_string(settings.KEPT_COURIER)(), is_stopped, clock)
 
 
-@contextmanager
-def hooks_beside(is_stopped: Callable[[], bool]) -> Iterator[None]:
-    """Webhooks leave in a thread of their own, until it is stopped or the letters end."""
-    ended = Event()
-    worker = open_hooks(lambda: is_stopped() or ended.is_set(), lambda: datetime.now(UTC))
-    thread = Thread(target=worker.go_on, name="webhooks")
-    thread.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        thread.join()
+def hooks_beside(is_stopped: Callable[[], bool]) -> AbstractContextManager[None]:
+    """Webhooks leave in a thread of their own."""
+    return beside(
+        "webhooks", lambda ended: open_hooks(lambda: is_stopped() or ended.is_set(), lambda: datetime.now(UTC)).go_on
+    )
