@@ -135,11 +135,11 @@ def _watched(name: str, use_case: Callable[..., Any]) -> Callable[..., Any]:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Who asks for a database by a mark gets one that commits as well."""
-    for item in items:
-        if isinstance(item, pytest.Function) and item.get_closest_marker("django_db"):
-            for node in item.listchain():
-                node.own_markers = [mark for mark in node.own_markers if mark.name != "django_db"]
-            item.fixturenames.insert(0, "real_db")
+    marked = [item for item in items if isinstance(item, pytest.Function) and item.get_closest_marker("django_db")]
+    for item in marked:  # all were found before the first mark goes: a module's is the mark of each of its tests
+        for node in item.listchain():
+            node.own_markers = [mark for mark in node.own_markers if mark.name != "django_db"]
+        item.fixturenames.insert(0, "real_db")
 
 
 @pytest.hookimpl(tryfirst=True)
