@@ -5,7 +5,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from kept.core.availability import WeeklyHours
@@ -14,14 +14,14 @@ from kept.core.zones import minute_of
 from kept.store.diary import earliest
 from kept.store.diary.earliest import earliest_slots
 from kept.store.diary.models import Opening, OpeningDoubt, Session
-from kept.store.diary.writes import sessions
+from kept.store.diary.writes import openings, sessions
 from kept.store.hubs.models import HubProfessional
 from kept.store.invariants.reads import broken_claims
 from kept.store.people.models import Client, Professional
 from kept.usecases.renew_openings import renew_openings
 from tests.deeds import book, cancel
 from tests.earliest import DAYS, Town, as_looked_up, looked_up
-from tests.make import NOW, actor_of, hours, make_client, make_hub, make_professional, make_session
+from tests.make import NOW, actor_of, hours, make_client, make_hub, make_professional, make_session, minutes, span_at
 from tests.openings import always_open, ruled
 
 MONDAY = NOW + 7 * DAYS - hours(1)  # nine in Dublin
@@ -140,6 +140,37 @@ def test_it_takes_as_many_statements_for_thirty_as_for_three(monkeypatch: pytest
             assert len(first_of(client, limit=20)) == 20
         counts.append(len(statements))
     assert counts[0] == counts[1] <= 6
+
+
+@pytest.mark.parametrize("many", [16, 10_000])
+def test_a_great_many_changes_are_settled(many: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As all of somebody's time, or one by one: more than one statement may name."""
+    monkeypatch.setattr(openings, "MANY", many)
+    professional, client, session = a_day_with_one_session()
+    cancel(session, at=NOW)
+    changed(professional, times=1200)
+    assert renew_openings(now=NOW) == 1
+    assert not OpeningDoubt.objects.filter(due_at__lte=NOW).exists()
+    assert first_of(client) == [MONDAY]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL takes more in one statement")
+def test_named_in_one_statement_they_would_never_be_settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control."""
+    monkeypatch.setattr(openings, "MANY", 10_000)
+    monkeypatch.setattr(openings, "SPANS_AT_ONCE", 10_000)
+    changed(a_day_with_one_session()[0], times=1200)
+    with pytest.raises(OperationalError):
+        renew_openings(now=NOW)
+
+
+def changed(professional: Professional, *, times: int) -> None:
+    """As sessions would that were taken and given up one after the other."""
+    for number in range(times):
+        span = span_at(MONDAY + minutes(10 * number), lasting=minutes(5))
+        openings.doubt_openings(
+            professional_id=professional.id, practice_id=professional.practice_id, spans=[span], widens=number % 2 == 0
+        )
 
 
 def renew(town: Town) -> None:

@@ -1,10 +1,13 @@
 """The open starts that are kept beside the diary, and what is in doubt of them. Callers hold the transaction."""
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from itertools import chain
+from operator import or_
 from typing import Final
 
 from django.apps import apps
@@ -14,6 +17,7 @@ from django.db.models import Q
 from kept.core.intervals import Span
 from kept.core.openings import ALWAYS, FORGOTTEN_AFTER, block_and_bit, packed, renewed_at, unpacked
 from kept.core.zones import EPOCH, minute_from, minute_of
+from kept.store.batches import in_batches
 from kept.store.diary.models import Opening, OpeningDoubt
 from kept.store.rows import insert_soon
 
@@ -21,6 +25,10 @@ KEY: Final = ("block", "schedule", "notice_hours", "minute")
 Key = tuple[int, str, int, int]
 # What is over for so long is in no start's way, whatever the buffers.
 OVER: Final = timedelta(hours=5)
+# From so many changes on, all of somebody's time is reckoned at once.
+MANY: Final = 16
+# A database takes only so many alternatives in one statement.
+SPANS_AT_ONCE: Final = 300
 # The advisory lock's two numbers.
 _LOCK: Final = (int.from_bytes(hashlib.sha256(b"kept.openings").digest()[:4], "big", signed=True), 0)
 
@@ -118,8 +126,10 @@ def lock_doubts(*, most: int, now: datetime) -> Doubts:
     due = OpeningDoubt.objects.filter(due_at__lte=now).order_by("due_at", "id")
     concerned = set(due.values_list("professional_id", flat=True)[:most])
     rows = list(OpeningDoubt.objects.filter(professional_id__in=concerned).order_by("professional_id", "id"))
-    whole = {row.professional_id for row in rows if row.due_at <= now and _piece(row).is_whole}
-    changes = [row for row in rows if row.professional_id not in whole and row.due_at <= now]
+    changed = [row for row in rows if row.due_at <= now]
+    number = Counter(row.professional_id for row in changed)
+    whole = {row.professional_id for row in changed if _piece(row).is_whole or number[row.professional_id] > MANY}
+    changes = [row for row in changed if row.professional_id not in whole]
     return Doubts(
         ids=tuple(row.id for row in rows if row.professional_id in whole or row.due_at <= now),
         taken=tuple(_piece(row) for row in changes if not row.widens),
@@ -192,11 +202,14 @@ def _whole(closed: Iterable[Piece]) -> Mapping[int, int]:
 
 def _kept(closed: Sequence[Piece]) -> dict[Key, int]:
     """All that the pieces have to do with."""
-    wanted = Q(block__in=list(_whole(closed)))
-    for piece in (piece for piece in closed if not piece.is_whole):
-        block, _ = block_and_bit(piece.professional_id)
-        wanted |= Q(block=block, minute__gte=piece.begin, minute__lt=piece.until)
-    rows = Opening.objects.filter(wanted).values_list(*KEY, "professionals")
+    spans = {
+        (block_and_bit(piece.professional_id)[0], piece.begin, piece.until) for piece in closed if not piece.is_whole
+    }
+    wanted = [Q(block__in=list(_whole(closed)))]
+    for some in in_batches(sorted(spans), SPANS_AT_ONCE):
+        beside = [Q(block=block, minute__gte=begin, minute__lt=until) for block, begin, until in some]
+        wanted.append(reduce(or_, beside))
+    rows = chain.from_iterable(Opening.objects.filter(each).values_list(*KEY, "professionals") for each in wanted)
     return {(block, schedule, notice, minute): unpacked(bits) for block, schedule, notice, minute, bits in rows}
 
 
