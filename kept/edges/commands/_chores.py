@@ -33,6 +33,7 @@ from kept.usecases.reverse_refilled_charges import reverse_refilled_charges
 
 LOG: Final = logging.getLogger("kept.chores")
 DATABASE_FAULTS: Final = (OperationalError, InterfaceError)
+AFTER_A_FAULT: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -78,11 +79,13 @@ class Rota:
     due_at: dict[str, datetime] = field(default_factory=dict)
 
     def do_what_is_due(self, now: datetime) -> dict[str, int | None]:
-        """How much each chore that was due found to do, by its name; None when it failed. One that fails keeps no other, and no letter, waiting; a
-        database that does not answer is the caller's to wait for."""
+        """How much each chore that was due found to do, by its name; None when it failed. One that fails keeps no other,
+        and no letter, waiting. A database that does not answer is the caller's to wait for; as it may be that only this
+        chore's question is not answered, the others come first when the caller is back."""
         results: dict[str, int | None] = {}
         for chore in self.chores:
             if self.due_at.get(chore.name, now) <= now:
+                self.due_at[chore.name] = now + min(chore.every, AFTER_A_FAULT)
                 results[chore.name] = _do(chore, now)
                 self.due_at[chore.name] = now + chore.every
         return results
@@ -92,6 +95,7 @@ def _do(chore: Chore, now: datetime) -> int | None:
     try:
         return chore.deed(now=now)
     except DATABASE_FAULTS:
+        LOG.exception("chore has no answer from the database", extra={"chore": chore.name})
         raise
     except Exception:  # the next time may be better, and the others must not wait for it
         LOG.exception("chore failed", extra={"chore": chore.name})

@@ -11,7 +11,7 @@ from kept.edges.commands._chores import CHORES, Chore, Rota
 from kept.edges.commands.deliver_letters import Stop, Worker
 from tests.edges.commands.working import Clock, Scripted
 from tests.letters import LEASE, a_quiet_session, queue_one, states
-from tests.make import NOW, minutes
+from tests.make import NOW, hours, minutes
 
 DONE: list[datetime] = []
 
@@ -52,7 +52,15 @@ def test_a_database_that_does_not_answer_is_the_workers_to_wait_for() -> None:
     with pytest.raises(OperationalError):
         rota.do_what_is_due(NOW)
     assert DONE == []
-    assert rota.due_at == {}, "it is due as soon as the database is back"
+
+
+def test_one_that_the_database_never_answers_keeps_no_other_waiting() -> None:
+    rota = Rota([Chore(lose_database, hours(1)), Chore(note, minutes(1))])
+    with pytest.raises(OperationalError):
+        rota.do_what_is_due(NOW)
+    assert rota.do_what_is_due(NOW + minutes(0.1)) == {"note": 1}
+    with pytest.raises(OperationalError):  # it is tried again long before it would be due
+        rota.do_what_is_due(NOW + minutes(1))
 
 
 def test_letters_leave_although_a_chore_fails(db: None) -> None:
