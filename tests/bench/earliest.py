@@ -75,7 +75,7 @@ def _request(town: Any) -> Callable[[], Sequence[Any]]:
     query = {"from": f"{NOW:%Y-%m-%d}", "to": f"{NOW + 14 * DAY:%Y-%m-%d}", "limit": "20"}
 
     def ask() -> Sequence[Any]:
-        answer = Visitor(headers=headers).get("/api/v1/slots", query)
+        answer = Visitor(headers=headers, SERVER_NAME="localhost").get("/api/v1/slots", query)
         assert answer.status_code == HTTPStatus.OK, answer.content
         items: Sequence[Any] = json.loads(answer.content)["items"]
         return items
