@@ -2,23 +2,18 @@
 backup. It names nobody; each line is signed.
 """
 
-import base64
-import fcntl
 import hashlib
 import hmac
 import json
-import os
-from collections.abc import Iterable
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
-from django.conf import settings
-
 from kept.core.erasure import Erased, Scope, hash_of
+from kept.store.anchored import AnchoredFile, anchor_key
 
-FILE: Final = "people.erasures"
+FILE: Final = AnchoredFile("people.erasures")
 
 
 class ErasuresBroken(Exception):
@@ -27,34 +22,30 @@ class ErasuresBroken(Exception):
 
 def subject_hash(client_id: UUID) -> str:
     """Of the id under which a client was known."""
-    return hash_of(_key(), "client", str(client_id))
+    return hash_of(anchor_key(), "client", str(client_id))
 
 
 def email_hash(email: str) -> str:
-    return hash_of(_key(), "email", email)
+    return hash_of(anchor_key(), "email", email)
 
 
 def noted_erasures() -> list[Erased]:
     """All of the file, oldest first. Raises ErasuresBroken."""
-    file = _file()
-    if not file.exists():
-        return []
-    return [_erased(number, line) for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1)]
+    return _read(FILE.lines())
 
 
-def note_erasures(erased: Iterable[Erased]) -> int:
-    """Adds those that the file has not; how many. On the disk when this returns."""
-    _file().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle = os.open(_file(), os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        known = {each.uuid for each in noted_erasures()}
-        new = [each for each in erased if each.uuid not in known]
-        os.write(handle, "".join(f"{_line(each)}\n" for each in new).encode())
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    return len(new)
+def note_erasures(erased: Collection[Erased]) -> int:
+    """Adds those that the file has not; how many. On the disk when this returns. Raises ErasuresBroken."""
+
+    def new(lines: Sequence[str]) -> list[str]:
+        known = {each.uuid for each in _read(lines)}
+        return [_line(each) for each in erased if each.uuid not in known]
+
+    return FILE.add(new)
+
+
+def _read(lines: Sequence[str]) -> list[Erased]:
+    return [_erased(number, line) for number, line in enumerate(lines, start=1)]
 
 
 def _line(erased: Erased) -> str:
@@ -82,19 +73,9 @@ def _erased(number: int, line: str) -> Erased:
     except (ValueError, KeyError, TypeError):
         is_ours = False
     if not is_ours:
-        raise ErasuresBroken(f"Line {number} of {_file()} was not written with this installation's anchor.key.")
+        raise ErasuresBroken(f"Line {number} of {FILE.path} was not written with this installation's anchor.key.")
     return erased
 
 
 def _signature(words: dict[str, Any]) -> str:
-    return hmac.new(_key(), f"erased\n{json.dumps(words, sort_keys=True)}".encode(), hashlib.sha256).hexdigest()
-
-
-def _file() -> Path:
-    folder: Path = settings.KEPT_ANCHORS
-    return folder / FILE
-
-
-def _key() -> bytes:
-    file: Path = settings.KEPT_ANCHOR_KEY_FILE
-    return base64.b64decode(file.read_text().strip())
+    return hmac.new(anchor_key(), f"erased\n{json.dumps(words, sort_keys=True)}".encode(), hashlib.sha256).hexdigest()
