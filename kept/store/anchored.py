@@ -53,9 +53,14 @@ def _append(handle: int, lines: bytes) -> None:
     """All of it or nothing: half a line would spoil all that come after it."""
     before = os.fstat(handle).st_size
     try:
-        if os.write(handle, lines) < len(lines):
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        _write(handle, lines)
         os.fsync(handle)
     except OSError:
         os.ftruncate(handle, before)
         raise
+
+
+def _write(handle: int, lines: bytes) -> None:
+    """A full disk takes what fits, and says nothing."""
+    if os.write(handle, lines) < len(lines):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

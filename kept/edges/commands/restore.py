@@ -65,7 +65,7 @@ def _restore(options: argparse.Namespace, now: datetime) -> int:
         )
     target.require_nobody_there()
     wish = Wish(manifest=manifest, now=now, keep_tokens=options.keep_tokens)
-    with target.scratch(database_in(options.file, key=key)) as scratch:
+    with target.scratch(database_in(options.file, manifest, key=key)) as scratch:
         with in_database(scratch):
             for step in steps(wish):
                 print(in_words(step))

@@ -60,7 +60,7 @@ def _steps(file: Path, key: bytes, now: datetime) -> Iterator[Step]:
         return
     wish, began = Wish(manifest=read[0], now=now), time.monotonic()
     try:
-        with target_of().scratch(database_in(file, key=key)) as scratch, in_database(scratch):
+        with target_of().scratch(database_in(file, read[0], key=key)) as scratch, in_database(scratch):
             yield Step(name="restored beside everything", seconds=round(time.monotonic() - began, 2))
             for step in steps(wish):
                 yield step

@@ -9,7 +9,7 @@ from django.db.models import Model
 
 from kept.core.chain import walk
 from kept.store.backups.manifest import Manifest, count_rows, journal_head
-from kept.store.invariants.reads import findings
+from kept.store.invariants.reads import findings_at_once
 from kept.store.journal.anchors import AnchorsBroken, anchors
 from kept.store.journal.chain import chain
 from kept.store.sealed import SealBroken, SealedTextField
@@ -68,7 +68,7 @@ def journal_fault(manifest: Manifest) -> str:
 
 def claims_fault() -> str:
     """What `kept doctor` would say."""
-    broken = [finding.claim for finding in findings() if finding.offenders]
+    broken = [finding.claim for finding in findings_at_once() if finding.offenders]
     return f"{len(broken)} claims of kept doctor do not hold: {', '.join(broken[:5])}" if broken else ""
 
 

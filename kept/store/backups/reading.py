@@ -6,26 +6,28 @@ from pathlib import Path
 
 from kept.store.backups.faults import BackupFault, BadBackup
 from kept.store.backups.manifest import Manifest, manifest_from
-from kept.store.backups.sealed_file import Part, frames
+from kept.store.backups.sealed_file import Part, frames, unpacked
 
 
 def verified(file: Path, *, key: bytes) -> Manifest:
-    """Every byte of it was looked at. Raises BackupFault."""
-    digest, size, last = hashlib.sha256(), 0, b""
-    for part, chunk in _frames(file, key):
+    """Every byte of it is as it was sealed, and none is missing. Raises BackupFault."""
+    last = b""
+    for _, packed in _frames(file, key):
+        last = packed
+    return manifest_from(unpacked(last))
+
+
+def database_in(file: Path, manifest: Manifest, *, key: bytes) -> Iterator[bytes]:
+    """The database's copy, piece by piece. Raises BackupFault, at its end too: when it is not what the manifest says."""
+    digest, size = hashlib.sha256(), 0
+    for part, packed in _frames(file, key):
         if part is Part.DATABASE:
+            chunk = unpacked(packed)
             digest.update(chunk)
             size += len(chunk)
-        last = chunk
-    manifest = manifest_from(last)
+            yield chunk
     if (manifest.size, manifest.sha256) != (size, digest.hexdigest()):
         raise BadBackup("The backup is not what its manifest says.")
-    return manifest
-
-
-def database_in(file: Path, *, key: bytes) -> Iterator[bytes]:
-    """The database's copy, piece by piece. Raises BackupFault."""
-    return (chunk for part, chunk in _frames(file, key) if part is Part.DATABASE)
 
 
 def _frames(file: Path, key: bytes) -> Iterator[tuple[Part, bytes]]:

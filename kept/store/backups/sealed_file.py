@@ -55,13 +55,14 @@ class SealedWriter:
 
 
 def frames(file: BinaryIO, key: bytes) -> Iterator[tuple[Part, bytes]]:
-    """All that the file holds, in its order; the last one is the manifest. Raises BadBackup, at the latest at the end."""
+    """All that the file holds, in its order and still packed; the last one is the manifest. Raises BadBackup, at the latest
+    at the end."""
     cipher = _cipher(key, _read_head(file, key))
     number, part = 0, Part.DATABASE
     while head := file.read(_HEAD.size):
         if part is Part.MANIFEST:
             raise BadBackup("The backup goes on after its end: it was changed.")
-        part, length = _unpacked(head)
+        part, length = _head_of(head)
         sealed = file.read(length)
         if len(sealed) < length:
             raise BadBackup("The backup is cut short.")
@@ -69,6 +70,10 @@ def frames(file: BinaryIO, key: bytes) -> Iterator[tuple[Part, bytes]]:
         number += 1
     if part is not Part.MANIFEST:
         raise BadBackup("The backup is cut short.")
+
+
+def unpacked(chunk: bytes) -> bytes:
+    return zlib.decompress(chunk)
 
 
 def _read_head(file: BinaryIO, key: bytes) -> bytes:
@@ -85,7 +90,7 @@ def _read_head(file: BinaryIO, key: bytes) -> bytes:
     return salt
 
 
-def _unpacked(head: bytes) -> tuple[Part, int]:
+def _head_of(head: bytes) -> tuple[Part, int]:
     if len(head) < _HEAD.size:
         raise BadBackup("The backup is cut short.")
     letter, length = _HEAD.unpack(head)
@@ -96,7 +101,7 @@ def _unpacked(head: bytes) -> tuple[Part, int]:
 
 def _opened(cipher: AESGCM, number: int, part: Part, sealed: bytes) -> bytes:
     try:
-        return zlib.decompress(cipher.decrypt(_nonce(number), sealed, part.value))
+        return cipher.decrypt(_nonce(number), sealed, part.value)
     except InvalidTag:
         raise BadBackup("The backup was changed after it was made.") from None
 

@@ -102,6 +102,8 @@ class PostgresTarget(Target):
         self._say(f"create database {_quoted(name)} template template0 encoding 'UTF8'")
         try:
             restore_dump(chunks, scratch)
+            with in_database(scratch), connection.cursor() as cursor:
+                cursor.execute("analyze")  # a dump has no statistics, and questions are planned by them
             yield scratch
         finally:
             self._say(f"drop database if exists {_quoted(name)} with (force)")

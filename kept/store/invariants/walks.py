@@ -1,63 +1,27 @@
 """Claims that a query cannot check, because the tables in core decide them or a sealed column must be opened."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
-from uuid import UUID
 
-from django.db.models import BinaryField, ExpressionWrapper, F, Q
+from django.db.models import BinaryField, ExpressionWrapper, F
 
-from kept.core.access import Role
 from kept.core.availability import session_span
 from kept.core.ledger import WAYS, Place
-from kept.core.letters import Kind, LetterState, Recipient
 from kept.core.lifecycle import PAYMENT_STEPS, STEPS, PaymentState, State, Step
 from kept.core.notice import is_late
 from kept.core.policy import TABLE, CreditMove, Reason
 from kept.core.refusal import Refused
 from kept.core.usage import LEAST_PERSONS
-from kept.store.diary.models import ManageLink, Session, Transition, WaitOffer
-from kept.store.hubs.models import CreditsRequest, PublishedUsage
-from kept.store.journal.models import Entry
+from kept.store.diary.models import Session, Transition
+from kept.store.hubs.models import PublishedUsage
 from kept.store.ledger.models import CreditMove as Move
-from kept.store.outbox.models import Letter
-from kept.store.payments.models import CardAttempt, PayLink, PaymentTransition
-from kept.store.people.models import AddressChange, ContactRequest, Invitation, PasswordLink, SignUp, User
+from kept.store.payments.models import PaymentTransition
 from kept.store.sealed import SealBroken, unseal
 
 Offenders = Iterator[int | str]
 
-CLIENT, PROFESSIONAL = Recipient
-BOTH: Final = (CLIENT, PROFESSIONAL)
-ABOUT_A_SESSION: Final = (Kind.CONFIRMED, Kind.UPDATED, Kind.CANCELLED, Kind.DELETED)
-# Who is written to: by the step that the journal names, if the professional was asked and chose to notify.
-LETTERS: Final[dict[str, tuple[tuple[Recipient, ...], Kind]]] = {
-    "session.booked": (BOTH, Kind.CONFIRMED),
-    "session.edited": ((CLIENT,), Kind.UPDATED),
-    "session.move_undone": ((), Kind.UPDATED),
-    "session.joined": ((), Kind.UPDATED),
-    "session.completed": ((), Kind.UPDATED),
-    "session.cancelled": ((CLIENT,), Kind.CANCELLED),
-    "session.rebooked": (BOTH, Kind.CANCELLED),
-    "session.deleted": ((CLIENT,), Kind.DELETED),
-}
-# What else a letter's key may name besides a step: `noun:id:number`.
-WRITTEN_ABOUT: Final[dict[str, Any]] = {
-    "invitation": Invitation,
-    "sign_up": SignUp,
-    "request": ContactRequest,
-    "credits_request": CreditsRequest,
-    "link": ManageLink,
-    "offer": WaitOffer,
-    "card": CardAttempt,
-    "pay_link": PayLink,
-    "account": User,
-    "password_link": PasswordLink,
-    "address_change": AddressChange,
-}
 # Where a credit goes by the word of the table; a returned one whose grant has ended is expired.
 TARGETS: Final = {
     CreditMove.RETURNED: {Place.AVAILABLE, Place.EXPIRED},
@@ -142,41 +106,6 @@ def credits_that_went_no_listed_way() -> Offenders:
             at = Place(target)
 
 
-def letters_that_are_missing_or_too_many() -> Offenders:
-    """By the key that names the change, the recipient and the kind: what the journal's steps demand, and what there is."""
-    demanded = set(_keys_demanded())
-    written = set(Letter.objects.filter(kind__in=ABOUT_A_SESSION).values_list("key", flat=True).iterator())
-    yield from sorted(demanded ^ written)
-
-
-def reminders_that_wait_for_another_hour() -> Offenders:
-    """A reminder that waits is due so many hours before its session's start as its key says."""
-    waiting = Letter.objects.filter(kind=Kind.REMINDER, state=LetterState.WAITING, session__starts_at__isnull=False)
-    for letter_id, key, due_at, starts_at in waiting.values_list(
-        "id", "key", "due_at", "session__starts_at"
-    ).iterator():
-        lead = int(key.split(":")[-2])
-        assert starts_at is not None
-        if due_at != starts_at - timedelta(hours=lead):
-            yield letter_id
-
-
-def letters_that_know_no_change() -> Offenders:
-    """Every letter is about a step that a session or a payment took, or about a row that says why it was written."""
-    sessions = set(Transition.objects.values_list("session_id", "version").iterator())
-    payments = set(PaymentTransition.objects.values_list("payment_id", "version").iterator())
-    steps = {"session": sessions, "payment": payments}
-    rows = {noun: set(model.objects.values_list("id", flat=True).iterator()) for noun, model in WRITTEN_ABOUT.items()}
-    # What a deleted session's payment was asked by goes with it; its letters stay, and say nothing.
-    of_a_tombstone = Q(key__regex="^(card|pay_link):", session__state=State.DELETED)
-    letters = Letter.objects.exclude(of_a_tombstone).order_by("id")
-    for letter_id, key in letters.values_list("id", "key").iterator():
-        noun, number, version, *_ = key.split(":")
-        known = (int(number), int(version)) in steps[noun] if noun in steps else int(number) in rows.get(noun, set())
-        if not known:
-            yield letter_id
-
-
 def usage_that_is_told_twice_or_of_few() -> Offenders:
     """What employers are told of: each month in one line at most, and no line of fewer people than may be told of."""
     told: set[tuple[int, str]] = set()
@@ -197,9 +126,6 @@ WALKS: Final[tuple[tuple[str, str, Callable[[], Offenders]], ...]] = (
     ("deleted_session_has_nothing_sealed_in_it", "session", tombstones_that_still_tell),
     ("payment_takes_listed_steps_only", "payment", payments_that_took_no_listed_step),
     ("credit_goes_listed_ways_only_and_for_a_listed_cause", "credit", credits_that_went_no_listed_way),
-    ("letters_are_exactly_those_that_the_steps_demand", "letter", letters_that_are_missing_or_too_many),
-    ("reminder_waits_for_its_hour", "letter", reminders_that_wait_for_another_hour),
-    ("letter_is_about_a_change_that_happened", "letter", letters_that_know_no_change),
     ("usage_is_told_once_and_never_of_few", "published usage", usage_that_is_told_twice_or_of_few),
 )
 
@@ -217,18 +143,3 @@ def _opened(column: str, *, state: State) -> Iterator[tuple[int, str | None, str
             yield session_id, unseal(bytes(value), place=f"diary_session.{column}"), reason
         except SealBroken:
             yield session_id, None, reason
-
-
-def _keys_demanded() -> Iterator[str]:
-    sessions: dict[UUID, int] = dict(Session.objects.values_list("uuid", "id").iterator())
-    version: defaultdict[UUID, int] = defaultdict(int)
-    entries = Entry.objects.filter(action__in=LETTERS).order_by("id")
-    for session, action, by, codes in entries.values_list("object_uuid", "action", "by_role", "codes").iterator():
-        version[session] += 1
-        whom, kind = LETTERS[action]
-        if action == "session.cancelled" and by in (Role.CLIENT, Role.BEARER):
-            whom = BOTH
-        elif not codes.get("notify", True):
-            whom = ()
-        if session in sessions:
-            yield from (f"session:{sessions[session]}:{version[session]}:{to}:{kind}" for to in whom)

@@ -3,6 +3,7 @@
 import errno
 from argparse import Namespace
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ from django.db import connection
 from pytest_django.fixtures import Settings
 
 from kept.edges.commands import backup
+from kept.store.backups.faults import BadBackup
 from kept.store.backups.folder import backups_in, newest_in
 from kept.store.backups.key import backup_key
 from kept.store.backups.manifest import count_rows, facts_now
@@ -43,7 +45,7 @@ def test_neither_it_nor_what_it_says_of_itself_can_be_read(
 ) -> None:
     client = make_client(make_professional())
     file = backed_up(backup_folder)
-    plain = b"".join(database_in(file, key=backup_key()))
+    plain = b"".join(database_in(file, verified(file, key=backup_key()), key=backup_key()))
     assert client.name.encode() in plain, "the control: names are in the copy"
     assert client.name.encode() not in file.read_bytes()
     assert client.name not in capsys.readouterr().out
@@ -69,6 +71,16 @@ def test_old_ones_are_thinned(backup_folder: Path) -> None:
     for days in (40, 3, 0):
         backed_up(backup_folder, at=NOW - days * hours(24))
     assert [NOW - kept.taken_at for kept in backups_in(backup_folder)] == [3 * hours(24), hours(0)]
+
+
+@pytest.mark.usefixtures("real_db")
+def test_a_copy_that_is_not_what_its_manifest_says_is_told_at_its_end(backup_folder: Path) -> None:
+    file = backed_up(backup_folder)
+    manifest = verified(file, key=backup_key())
+    assert sum(map(len, database_in(file, manifest, key=backup_key()))) == manifest.size
+    for lying in (replace(manifest, sha256="0" * 64), replace(manifest, size=manifest.size + 1)):
+        with pytest.raises(BadBackup, match="not what its manifest says"):
+            list(database_in(file, lying, key=backup_key()))
 
 
 # --- what stands in its way

@@ -7,7 +7,7 @@ from typing import Final
 import pytest
 
 from kept.store.backups.faults import BadBackup
-from kept.store.backups.sealed_file import FRAME_BYTES, MAGIC, Part, SealedWriter, frames
+from kept.store.backups.sealed_file import FRAME_BYTES, MAGIC, Part, SealedWriter, frames, unpacked
 
 KEY: Final = os.urandom(32)
 PIECES: Final = (os.urandom(FRAME_BYTES), b"", b"the same " * 1000, b"short")
@@ -24,7 +24,7 @@ def sealed(pieces: tuple[bytes, ...] = PIECES, *, key: bytes = KEY) -> bytes:
 
 
 def opened(text: bytes, *, key: bytes = KEY) -> list[tuple[Part, bytes]]:
-    return list(frames(io.BytesIO(text), key))
+    return [(part, unpacked(chunk)) for part, chunk in frames(io.BytesIO(text), key)]
 
 
 def test_what_was_written_is_read() -> None:
