@@ -7,14 +7,14 @@ from typing import Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 from ninja import Router
-from pydantic import BeforeValidator, ConfigDict, Field, StrictInt, WithJsonSchema
+from pydantic import BeforeValidator, ConfigDict, Field, StrictInt
 
 from kept.core.availability import MOST_WINDOWS, Exceptions, WeeklyHours
 from kept.core.refusal import Refused
 from kept.core.slots import RANGES, START_INTERVALS, BookingRules
 from kept.edges.api.entrance import ApiRequest
 from kept.edges.api.operations import once, operation
-from kept.edges.api.shapes import Day, Given, Taken, Yes, refusing
+from kept.edges.api.shapes import Day, Given, Taken, Yes, described, refusing
 from kept.store.diary.hours import Schedule, availability_page
 from kept.store.people.reads import booking_rules_of
 from kept.usecases.set_availability import Availability, set_availability
@@ -38,7 +38,7 @@ def _clock(text: str) -> str:
 Clock = Annotated[
     str,
     BeforeValidator(refusing(_clock)),
-    WithJsonSchema({"type": "string", "pattern": CLOCK, "examples": ["09:00"]}),
+    described(CLOCK, examples=["09:00"]),
 ]
 
 

@@ -7,24 +7,23 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from ninja import Query, Router
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from kept.core.availability import repeated_days, spans_on
 from kept.core.intervals import Span
 from kept.core.refusal import Refused
 from kept.edges.api.availability import WEEKDAYS, Weekday
 from kept.edges.api.entrance import ApiRequest
-from kept.edges.api.lists import ListQuery, list_of, shown
+from kept.edges.api.lists import PeriodQuery, list_of, shown
 from kept.edges.api.operations import once, operation
 from kept.edges.api.shapes import (
     Day,
+    DeletedOut,
     Given,
     Instant,
-    Moment,
     Taken,
     Yes,
-    beginning_of,
-    end_of,
+    described,
     instant,
     refusing,
     title_from,
@@ -38,7 +37,7 @@ LONGEST: Final = timedelta(days=1)
 Title = Annotated[
     str,
     BeforeValidator(refusing(title_from(120))),
-    WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 120, "examples": ["Lunch"]}),
+    described(minLength=1, maxLength=120, examples=["Lunch"]),
 ]
 
 
@@ -64,11 +63,6 @@ class BlockOut(Given):
     )
 
 
-class RemovedOut(Given):
-    id: UUID
-    state: Literal["deleted"]
-
-
 class RepeatTaken(Taken):
     """On these weekdays until that day, included, at the same time of the local day."""
 
@@ -87,13 +81,6 @@ class BlockTaken(Taken):
     keep_sessions: Yes = False
 
 
-class BlockQuery(ListQuery):
-    """Those that lie partly between `from` and `to`: instants, or days in the professional's zone, the last one included."""
-
-    from_: Annotated[Moment | None, Field(alias="from")] = None
-    to: Moment | None = None
-
-
 class RemovalQuery(BaseModel):
     """`one` block, or the whole `series`."""
 
@@ -101,16 +88,10 @@ class RemovalQuery(BaseModel):
 
 
 @operation(router, "GET", "/blocks", verb="block.read", answers=list_of(BlockOut), refuses=("cursor_invalid",))
-def list_blocks(request: ApiRequest, query: Query[BlockQuery]) -> dict[str, Any]:
-    """The professional's own blocks, by their start."""
-    zone = request.person.zone
-    found = blocks_listed(
-        request.actor,
-        since=beginning_of(query.from_, zone) if query.from_ else None,
-        until=end_of(query.to, zone) if query.to else None,
-        after=query.after(),
-        limit=query.limit,
-    )
+def list_blocks(request: ApiRequest, query: Query[PeriodQuery]) -> dict[str, Any]:
+    """The professional's own blocks that lie partly between `from` and `to`, by their start."""
+    since, until = query.period(request.person.zone)
+    found = blocks_listed(request.actor, since=since, until=until, after=query.after(), limit=query.limit)
     return shown(found, _block_json)
 
 
@@ -144,7 +125,7 @@ def block(request: ApiRequest, body: BlockTaken) -> None:
     )
 
 
-@operation(router, "DELETE", "/blocks/{uuid:block_id}", verb="block.write", answers=RemovedOut)
+@operation(router, "DELETE", "/blocks/{uuid:block_id}", verb="block.write", answers=DeletedOut)
 def unblock(request: ApiRequest, block_id: UUID, query: Query[RemovalQuery]) -> None:
     """Free the time again."""
     remove_block(

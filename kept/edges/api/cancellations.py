@@ -17,7 +17,6 @@ from kept.edges.api.operations import once, operation
 from kept.edges.api.session_shapes import (
     CancelPreviewTaken,
     CancelTaken,
-    DeletedOut,
     OwnCancelPreviewTaken,
     OwnCancelTaken,
     PreviewOut,
@@ -27,6 +26,7 @@ from kept.edges.api.session_shapes import (
     preview_json,
 )
 from kept.edges.api.sessions import CARD_REFUSED, WHEN_REFUSED, must_be_their_own, told
+from kept.edges.api.shapes import DeletedOut
 from kept.store.diary.bookings import BookingPage, booking_page
 from kept.store.diary.openings import why_refused
 from kept.store.diary.reads import session_page

@@ -3,37 +3,25 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-import phonenumbers
 from ninja import Query, Router
-from pydantic import BeforeValidator, ConfigDict, WithJsonSchema
+from pydantic import BeforeValidator, ConfigDict
 
-from kept.core.refusal import Refused
 from kept.edges.api.entrance import ApiRequest
 from kept.edges.api.lists import ListQuery, list_of, shown
 from kept.edges.api.operations import once, operation
-from kept.edges.api.shapes import Email, Given, Name, Taken, instant, refusing
+from kept.edges.api.shapes import Email, Given, Name, Taken, described, instant, refusing
+from kept.store.contacts import LONGEST_PHONE, phone_from
 from kept.store.people.reads import ClientCard, client_page
 from kept.store.people.reads.listed import clients_listed
 from kept.usecases.invite_new_client import NewClient, invite_new_client
 
 router = Router(tags=["Clients"])
-LONGEST_PHONE = 40
-
-
-def _phone(text: str) -> str:
-    try:
-        number = phonenumbers.parse(text if len(text) <= LONGEST_PHONE else "")
-    except phonenumbers.NumberParseException:
-        raise Refused("phone") from None
-    if not phonenumbers.is_possible_number(number):
-        raise Refused("phone")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 Phone = Annotated[
     str,
-    BeforeValidator(refusing(_phone)),
-    WithJsonSchema({"type": "string", "maxLength": LONGEST_PHONE, "examples": ["+353 1 234 5678"]}),
+    BeforeValidator(refusing(phone_from)),
+    described(maxLength=LONGEST_PHONE, examples=["+353 1 234 5678"]),
 ]
 
 

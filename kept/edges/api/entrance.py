@@ -54,7 +54,6 @@ class Entrance(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Bearer:
         """Completes the request. Raises Problem."""
-        assert isinstance(request, HttpRequest)
         now = clock()
         bearer = bearer_of(token, now=now)
         actor, person = acting(bearer.user_id if bearer else None)

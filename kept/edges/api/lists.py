@@ -5,13 +5,14 @@ import binascii
 import json
 import re
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, BeforeValidator, Field, create_model
 from pydantic_core import PydanticCustomError
 
 from kept.edges.api.problems import Problem
-from kept.edges.api.shapes import Given
+from kept.edges.api.shapes import Given, Moment, beginning_of, end_of
 from kept.store.paging import Slice
 from kept.store.sealed import SealBroken, seal, unseal
 
@@ -44,6 +45,18 @@ class ListQuery(BaseModel):
             return tuple(json.loads(unseal(sealed, place=CURSOR)))
         except (ValueError, binascii.Error, SealBroken):
             raise Problem("cursor_invalid") from None
+
+
+class PeriodQuery(ListQuery):
+    """`from` and `to` are instants, or days in the person's own zone, the last one included."""
+
+    from_: Annotated[Moment | None, Field(alias="from")] = None
+    to: Moment | None = None
+
+    def period(self, zone: str) -> tuple[datetime | None, datetime | None]:
+        """From the first instant to the one after the last; None where it is open."""
+        since = beginning_of(self.from_, zone) if self.from_ else None
+        return since, end_of(self.to, zone) if self.to else None
 
 
 def list_of(item: type[Given]) -> type[BaseModel]:

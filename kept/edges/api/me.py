@@ -7,7 +7,7 @@ from ninja import Router
 
 from kept.edges.api.entrance import ApiRequest
 from kept.edges.api.operations import operation
-from kept.edges.api.shapes import Given
+from kept.edges.api.shapes import Given, identity
 from kept.store.people.reads.roles import roles_of
 
 router = Router(tags=["Account"])
@@ -36,10 +36,6 @@ def read_me(request: ApiRequest) -> dict[str, Any]:
         "name": request.person.name,
         "timezone": request.person.zone,
         "roles": list(found.roles),
-        "professional_id": _text(found.professional_id),
-        "client_id": _text(found.client_id),
+        "professional_id": identity(found.professional_id),
+        "client_id": identity(found.client_id),
     }
-
-
-def _text(uuid: UUID | None) -> str | None:
-    return str(uuid) if uuid else None

@@ -5,25 +5,22 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Body, Query, Router
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict
 
 from kept.core.cards import AttemptState
 from kept.core.lifecycle import PaymentState, Section
 from kept.core.outcome import Method
 from kept.edges.api.entrance import ApiRequest
-from kept.edges.api.lists import ListQuery, list_of, shown
+from kept.edges.api.lists import PeriodQuery, list_of, shown
 from kept.edges.api.operations import once, operation
 from kept.edges.api.problems import Problem
 from kept.edges.api.shapes import (
     Given,
     Id,
-    Moment,
     MoneyOut,
     Named,
     Taken,
     Yes,
-    beginning_of,
-    end_of,
     instant,
     money,
     named,
@@ -83,13 +80,9 @@ class PaymentOut(Given):
     model_config = ConfigDict(json_schema_extra={"example": EXAMPLE})
 
 
-class PaymentQuery(ListQuery):
-    """`from` and `to` are instants, or days in the professional's zone, the last one included."""
-
+class PaymentQuery(PeriodQuery):
     section: Section | None = None
     state: PaymentState | None = None
-    from_: Annotated[Moment | None, Field(alias="from")] = None
-    to: Moment | None = None
     client_id: Id | None = None
 
 
@@ -108,13 +101,13 @@ class VoidTaken(Taken):
 @operation(router, "GET", "/payments", verb="payment.read", answers=list_of(PaymentOut), refuses=("cursor_invalid",))
 def list_payments(request: ApiRequest, query: Query[PaymentQuery]) -> dict[str, Any]:
     """The professional's payments, the latest first; what is not due yet is in no list."""
-    zone = request.person.zone
+    since, until = query.period(request.person.zone)
     asked = PaymentFilter(
         section=query.section,
         state=query.state,
         client=query.client_id,
-        since=beginning_of(query.from_, zone) if query.from_ else None,
-        until=end_of(query.to, zone) if query.to else None,
+        since=since,
+        until=until,
     )
     found = payments_listed(request.actor, asked, after=query.after(), limit=query.limit)
     cards = latest_charges(card.uuid for card in found.items)

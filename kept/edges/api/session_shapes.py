@@ -22,6 +22,7 @@ from kept.edges.api.shapes import (
     Taken,
     Words,
     Yes,
+    identity,
     instant,
     named,
 )
@@ -111,13 +112,6 @@ class SessionOut(Given):
     letters: list[LetterPartOut]
 
     model_config = ConfigDict(json_schema_extra={"example": EXAMPLE})
-
-
-class DeletedOut(Given):
-    """What is left of a session whose information was deleted."""
-
-    id: UUID
-    state: Literal["deleted"]
 
 
 class OutcomeOut(Given):
@@ -248,8 +242,8 @@ def session_json(told: SessionRecord, letters: Sequence[LetterStatus], *, to: By
         },
         "credit": told.credit or None,
         "cancellation": _cancellation(told, to),
-        "rebooked_from": _text(told.rebooked_from),
-        "rebooked_to": _text(told.rebooked_to),
+        "rebooked_from": identity(told.rebooked_from),
+        "rebooked_to": identity(told.rebooked_to),
         "letters": [
             {"to": letter.to, "kind": letter.kind, "state": letter.state}
             for letter in letters
@@ -286,7 +280,3 @@ def _cancellation(told: SessionRecord, to: By) -> dict[str, Any] | None:
         "at": instant(told.cancelled_at),
         "note": told.reason_text or None if to is By.PROFESSIONAL else None,
     }
-
-
-def _text(uuid: UUID | None) -> str | None:
-    return str(uuid) if uuid else None

@@ -5,14 +5,14 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from ninja import Body, Query, Router
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from kept.core.intervals import Span
 from kept.core.lifecycle import State
 from kept.core.policy import By, Funding, Origin
 from kept.core.refusal import Refused
 from kept.edges.api.entrance import ApiRequest
-from kept.edges.api.lists import ListQuery, list_of
+from kept.edges.api.lists import PeriodQuery, list_of
 from kept.edges.api.lists import shown as shown_list
 from kept.edges.api.operations import once, operation
 from kept.edges.api.session_shapes import (
@@ -23,7 +23,7 @@ from kept.edges.api.session_shapes import (
     SessionOut,
     session_json,
 )
-from kept.edges.api.shapes import Id, Moment, beginning_of, end_of
+from kept.edges.api.shapes import Id
 from kept.store.diary.offers import service_called
 from kept.store.diary.records import SessionRecord, session_record, session_records
 from kept.store.diary.session_filters import SessionFilter
@@ -45,11 +45,7 @@ CARD_REFUSED = (
 )
 
 
-class SessionQuery(ListQuery):
-    """`from` and `to` are instants, or days in the person's own zone, the last one included."""
-
-    from_: Annotated[Moment | None, Field(alias="from")] = None
-    to: Moment | None = None
+class SessionQuery(PeriodQuery):
     state: State | None = None
     client_id: Id | None = None
 
@@ -83,12 +79,12 @@ def book(request: ApiRequest, body: Annotated[BookTaken | OwnBookTaken, Body()])
 @operation(router, "GET", "/sessions", verb="session.read", answers=list_of(SessionOut), refuses=("cursor_invalid",))
 def list_sessions(request: ApiRequest, query: Query[SessionQuery]) -> dict[str, Any]:
     """One's own sessions by their start, deleted ones left out."""
-    zone = request.person.zone
+    since, until = query.period(request.person.zone)
     asked = SessionFilter(
         states=(query.state,) if query.state else (),
         client=query.client_id,
-        since=beginning_of(query.from_, zone) if query.from_ else None,
-        until=end_of(query.to, zone) if query.to else None,
+        since=since,
+        until=until,
     )
     found = session_records(request.actor, asked, after=query.after(), limit=query.limit)
     letters = letters_of_sessions([each.id for each in found.items])

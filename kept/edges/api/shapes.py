@@ -6,8 +6,6 @@ from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
@@ -15,6 +13,7 @@ from kept.core.money import DECIMALS, LARGEST_MAJOR, Money
 from kept.core.refusal import Refused
 from kept.core.texts import FIRST_YEAR, LAST_YEAR, day_from, name_from, words_from
 from kept.core.zones import day_span_start, known_zone
+from kept.store.contacts import LONGEST_ADDRESS, address_from
 
 DAY_MOST: Final = 92
 
@@ -87,43 +86,35 @@ def _identity(text: str) -> UUID:
     return found
 
 
-def _email(text: str) -> str:
-    address = text.strip().lower()
-    try:
-        validate_email(address)
-    except ValidationError:
-        raise Refused("email_invalid") from None
-    if len(address) > 254 or not address.isascii():
-        raise Refused("email_invalid")
-    return address
-
-
-def _described(pattern: str = "", **words: Any) -> WithJsonSchema:
+def described(pattern: str = "", **words: Any) -> WithJsonSchema:
+    """What the description says of a text."""
     return WithJsonSchema({"type": "string", **({"pattern": pattern} if pattern else {}), **words})
 
 
 Instant = Annotated[
     datetime,
     BeforeValidator(refusing(_instant)),
-    _described(format="date-time", description="RFC 3339 with an offset", examples=["2026-12-01T09:00:00Z"]),
+    described(format="date-time", description="RFC 3339 with an offset", examples=["2026-12-01T09:00:00Z"]),
 ]
 Moment = Annotated[
     datetime | date,
     BeforeValidator(refusing(lambda text: _instant(text) if "T" in text.upper() else day_from(text))),
-    WithJsonSchema({"type": "string", "description": "RFC 3339 with an offset, or a day", "examples": ["2026-12-01"]}),
+    described(description="RFC 3339 with an offset, or a day", examples=["2026-12-01"]),
 ]
-Day = Annotated[date, BeforeValidator(refusing(day_from)), _described(format="date", examples=["2026-12-01"])]
+Day = Annotated[date, BeforeValidator(refusing(day_from)), described(format="date", examples=["2026-12-01"])]
 Id = Annotated[
     UUID,
     BeforeValidator(refusing(_identity)),
-    _described(format="uuid", examples=["5f0c4b6e-6f1c-4b5e-9d62-0a4b1a7b9a10"]),
+    described(format="uuid", examples=["5f0c4b6e-6f1c-4b5e-9d62-0a4b1a7b9a10"]),
 ]
-Name = Annotated[str, BeforeValidator(refusing(_name)), _described(minLength=1, maxLength=120, examples=["Iris Doyle"])]
+Name = Annotated[str, BeforeValidator(refusing(_name)), described(minLength=1, maxLength=120, examples=["Iris Doyle"])]
 Email = Annotated[
-    str, BeforeValidator(refusing(_email)), _described(format="email", maxLength=254, examples=["iris@example.org"])
+    str,
+    BeforeValidator(refusing(address_from)),
+    described(format="email", maxLength=LONGEST_ADDRESS, examples=["iris@example.org"]),
 ]
-Zone = Annotated[str, BeforeValidator(refusing(_zone)), _described(examples=["Europe/Dublin"])]
-Words = Annotated[str, BeforeValidator(refusing(words_from)), _described(maxLength=5000)]
+Zone = Annotated[str, BeforeValidator(refusing(_zone)), described(examples=["Europe/Dublin"])]
+Words = Annotated[str, BeforeValidator(refusing(words_from)), described(maxLength=5000)]
 Minutes = Annotated[StrictInt, Field(ge=5, le=480, examples=[50])]
 Yes = StrictBool
 
@@ -153,6 +144,13 @@ class MoneyOut(Given):
 class Named(Given):
     id: UUID
     name: str
+
+
+class DeletedOut(Given):
+    """What is left of what was deleted or removed."""
+
+    id: UUID
+    state: Literal["deleted"]
 
 
 class FaultOut(Given):
@@ -192,6 +190,10 @@ class ProblemOut(Given):
 def instant(at: datetime) -> str:
     """In UTC."""
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def identity(uuid: UUID | None) -> str | None:
+    return str(uuid) if uuid else None
 
 
 def money(amount: Money) -> dict[str, Any]:

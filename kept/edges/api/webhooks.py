@@ -6,14 +6,14 @@ from uuid import UUID
 
 from django.conf import settings
 from ninja import Router
-from pydantic import ConfigDict, Field, WithJsonSchema
+from pydantic import ConfigDict, Field
 
 from kept.core.hook_addresses import LONGEST
 from kept.core.webhooks import EVENTS, Event
 from kept.edges.api.entrance import ApiRequest
 from kept.edges.api.lists import list_of, whole
 from kept.edges.api.operations import once, operation
-from kept.edges.api.shapes import Given, Taken
+from kept.edges.api.shapes import DeletedOut, Given, Taken, described
 from kept.store.outbox.webhook_reads import EndpointCard, endpoint_card, endpoints_of, secret_of
 from kept.usecases import remove_webhook as removing
 from kept.usecases.create_webhook import create_webhook
@@ -29,9 +29,7 @@ EventName = Literal[
 ]
 Address = Annotated[
     str,
-    WithJsonSchema(
-        {"type": "string", "format": "uri", "maxLength": LONGEST, "examples": ["https://hooks.example.org/kept"]}
-    ),
+    described(format="uri", maxLength=LONGEST, examples=["https://hooks.example.org/kept"]),
 ]
 _EXAMPLE: Final[dict[str, Any]] = {
     "id": "5f0c4b6e-6f1c-4b5e-9d62-0a4b1a7b9a10",
@@ -70,11 +68,6 @@ class WebhookTaken(Taken):
         return [Event(name) for name in self.events]
 
 
-class WebhookRemovedOut(Given):
-    id: UUID
-    state: Literal["deleted"]
-
-
 @operation(router, "GET", "/webhooks", verb="webhook.write", answers=list_of(WebhookOut))
 def list_webhooks(request: ApiRequest) -> dict[str, Any]:
     """The professional's own endpoints, the oldest first."""
@@ -107,7 +100,7 @@ def add_webhook(request: ApiRequest, body: WebhookTaken) -> None:
     )
 
 
-@operation(router, "DELETE", "/webhooks/{uuid:webhook_id}", verb="webhook.write", answers=WebhookRemovedOut)
+@operation(router, "DELETE", "/webhooks/{uuid:webhook_id}", verb="webhook.write", answers=DeletedOut)
 def remove_webhook(request: ApiRequest, webhook_id: UUID) -> None:
     """Remove an endpoint, with its secret and what was sent there."""
     removing.remove_webhook(

@@ -7,16 +7,14 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
-import phonenumbers
 from django import forms
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 
 from kept.core.money import Money, parse_amount
 from kept.core.refusal import Refused
 from kept.core.texts import FIRST_YEAR, LAST_YEAR, LONGEST_TEXT, day_from, name_from, words_from
 from kept.core.zones import zone_names
 from kept.edges.web.forms.strict import fault
+from kept.store.contacts import LONGEST_ADDRESS, LONGEST_PHONE, address_from, phone_from
 
 Read = TypeVar("Read")
 _TIME: Final = re.compile(r"([01]\d|2[0-3]):([0-5]\d)(?::00)?", re.ASCII)
@@ -127,20 +125,14 @@ class AddressField(forms.CharField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(
-            widget=forms.EmailInput(attrs={"maxlength": "254", "autocomplete": "off"}), strip=True, **options
+            widget=forms.EmailInput(attrs={"maxlength": str(LONGEST_ADDRESS), "autocomplete": "off"}),
+            strip=True,
+            **options,
         )
 
     def clean(self, value: Any) -> str:
-        address = str(super().clean(value)).lower()
-        if not address:
-            return address
-        try:
-            validate_email(address)
-        except ValidationError:
-            raise fault("email_invalid") from None
-        if len(address) > 254 or not address.isascii():
-            raise fault("email_invalid")
-        return address
+        typed = str(super().clean(value))
+        return typed and taken(address_from, typed)
 
 
 class AddressesField(forms.CharField):
@@ -159,20 +151,13 @@ class PhoneField(forms.CharField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(
-            widget=forms.TextInput(attrs={"type": "tel", "maxlength": "40", "autocomplete": "off"}), **options
+            widget=forms.TextInput(attrs={"type": "tel", "maxlength": str(LONGEST_PHONE), "autocomplete": "off"}),
+            **options,
         )
 
     def clean(self, value: Any) -> str:
         typed = str(super().clean(value))
-        if not typed:
-            return ""
-        try:
-            number = phonenumbers.parse(typed)
-        except phonenumbers.NumberParseException:
-            raise fault("phone") from None
-        if not phonenumbers.is_possible_number(number):
-            raise fault("phone")
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+        return typed and taken(phone_from, typed)
 
 
 class LinkField(forms.CharField):
