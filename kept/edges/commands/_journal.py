@@ -1,29 +1,23 @@
 """The journal is sealed as long as something is unsealed, and anchored every hour."""
 
 import logging
-import time
 from datetime import datetime
 from typing import Final
 
 from django.db import InterfaceError, OperationalError
 
+from kept.edges.commands._turn import take_turn
 from kept.store.journal.anchors import AnchorsBroken
 from kept.store.journal.chain import is_anything_unsealed
 from kept.usecases.anchor_journal import anchor_journal
 from kept.usecases.seal_journal import seal_journal
 
 LOG: Final = logging.getLogger("kept.journal")
-SECONDS: Final = 1
 
 
 def keep_journal(*, now: datetime) -> int:
-    """How many entries were sealed. What is left is done the next time: letters must not wait for it."""
-    began, sealed = time.monotonic(), 0
-    while is_anything_unsealed() and (found := seal_journal(now=now)):
-        sealed += found
-        if time.monotonic() - began > SECONDS:
-            break
-    return sealed
+    """How many entries were sealed."""
+    return take_turn(lambda: seal_journal(now=now) if is_anything_unsealed() else 0)
 
 
 def keep_anchors(*, now: datetime) -> int:
