@@ -8,10 +8,13 @@ from kept.store.outbox.models import Letter
 from kept.store.outbox.payload import content_of
 from kept.store.people.models import User
 from kept.store.people.reads.recovery import ADDRESS, PASSWORD, UNDO, hash_of_link
+from kept.store.people.writes.factors import NewFactor
 from kept.store.totp import SECONDS, code_at, draw_secret
-from kept.usecases.add_app import NewFactor, add_app
+from kept.usecases.add_app import add_app
+from kept.usecases.add_passkey import add_passkey
 from kept.usecases.request_address_change import request_address_change
 from kept.usecases.request_password_link import request_password_link
+from tests.authenticator import Authenticator
 from tests.make import NOW, a_key
 
 
@@ -20,6 +23,14 @@ def give_app(actor: Actor, *, at: datetime = NOW) -> tuple[str, NewFactor]:
     secret = draw_secret()
     made = add_app(by=actor, secret=secret, code=code(secret, at), visit=None, request=a_key(), now=at)
     return secret, made
+
+
+def give_passkey(actor: Actor, key: Authenticator | None = None, *, at: datetime = NOW) -> Authenticator:
+    """Somebody's authenticator, with a passkey for this site in it."""
+    key, challenge = key or Authenticator(), b"asked by a test, once"
+    given = key.create(challenge)
+    add_passkey(by=actor, name="A key", given=given, challenge=challenge, visit=None, request=a_key(), now=at)
+    return key
 
 
 def code(secret: str, at: datetime) -> str:

@@ -8,6 +8,7 @@ import { enhanceSelects } from "./kept/combobox.js";
 import { guardAgainstDoubleSubmits } from "./kept/submits.js";
 import { hintAtZones } from "./kept/zone.js";
 import { listenToShortcuts } from "./kept/shortcuts.js";
+import { offerPasskeys } from "./kept/passkey.js";
 import { revealWhatIsAsked } from "./kept/reveal.js";
 import { showConsequences } from "./kept/consequence.js";
 import { showToasts } from "./kept/toasts.js";
@@ -28,7 +29,7 @@ Object.assign(htmx.config, {
 });
 
 // Work on what is there now, and on whatever is put into the page later.
-const behaviours = [revealWhatIsAsked, askForTheWord, enhanceSelects, hintAtZones, focusOnErrors];
+const behaviours = [revealWhatIsAsked, askForTheWord, enhanceSelects, hintAtZones, offerPasskeys, focusOnErrors];
 const behave = (root) => behaviours.forEach((behaviour) => behaviour(root));
 
 guardAgainstDoubleSubmits(htmx);

@@ -68,6 +68,9 @@ STATUS: Final[Mapping[str, int]] = {
     # signing in
     "factor_known": 409,
     "factor_needed": 409,
+    "passkey_known": 409,
+    "too_many_passkeys": 409,
+    "passkey_wrong": 422,
     "proof_wrong": 422,
     # a programme and its people
     "member_exists": 409,

@@ -1,6 +1,5 @@
 """Switch on an authenticator app as one's second factor."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -11,16 +10,8 @@ from kept.core.letters import Kind
 from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.outbox.writes import queue_letters
 from kept.store.people.contents import about_account, account_notice
-from kept.store.people.writes.factors import draw_recovery_codes, has_factor, insert_app, lock_user
+from kept.store.people.writes.factors import NewFactor, draw_recovery_codes, has_factor, insert_app, lock_user
 from kept.store.people.writes.visits import end_visits_of
-
-
-@dataclass(frozen=True)
-class NewFactor:
-    """`codes` are the recovery codes that come with somebody's first factor: they are here and nowhere else."""
-
-    uuid: UUID
-    codes: list[str] = field(repr=False)
 
 
 @transaction.atomic(durable=True)

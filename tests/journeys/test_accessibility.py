@@ -95,7 +95,14 @@ def test_every_page_of_the_workstation(page: Page, clock: Clock) -> None:
 
 def test_every_page_about_signing_in(page: Page, clock: Clock) -> None:
     nora = Workstation(make_professional(), clock, page)
-    paths = ("/security", "/security/app", "/security/password", "/security/address", "/signin/again")
+    paths = (
+        "/security",
+        "/security/app",
+        "/security/passkeys",
+        "/security/password",
+        "/security/address",
+        "/signin/again",
+    )
     assert list(faults_on(nora.page, *paths)) == []
     for path in paths:
         page.goto(path)

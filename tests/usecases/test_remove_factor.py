@@ -5,7 +5,7 @@ import pytest
 from kept.core.access import Actor
 from kept.core.refusal import Refused
 from kept.store.people.models import Factor, RecoveryCode
-from kept.usecases.add_app import NewFactor
+from kept.store.people.writes.factors import NewFactor
 from kept.usecases.remove_factor import remove_factor
 from tests.make import NOW, a_key, make_account
 from tests.security import give_app

@@ -21,6 +21,7 @@ from kept.edges.web.forms.strict import StrictForm
 from kept.edges.web.pages import PageRequest, allowed, done, key_of, render_page
 from kept.edges.web.presence import needs_factor, visit_id
 from kept.edges.web.proofs import stepped_up
+from kept.store.passkeys import has_name
 from kept.store.people.reads.security import factor_card, factors_of
 from kept.store.sealed import SealBroken, seal, unseal
 from kept.store.totp import address_for_apps, draw_secret
@@ -48,7 +49,7 @@ def add(request: PageRequest) -> HttpResponse:
         return _render_app(request, form, secret or draw_secret())
 
     request.on_refusal = partial(_render_app, request, form, secret)
-    request.on_replay = partial(_say_shown_before, request)
+    request.on_replay = partial(say_shown_before, request)
     made = add_app(
         by=request.actor,
         secret=secret,
@@ -57,7 +58,7 @@ def add(request: PageRequest) -> HttpResponse:
         request=key_of(request),
         now=request.now,
     )
-    _renew_session(request)
+    renew_session(request)
     if not made.codes:
         return done(request, WHERE, "The authenticator app is switched on.")
     return render_page(request, "web/security/codes.html", {"codes": made.codes, "is_first": True})
@@ -82,7 +83,7 @@ def remove(request: PageRequest, factor_id: UUID) -> HttpResponse:
         request=key_of(request),
         now=request.now,
     )
-    _renew_session(request)
+    renew_session(request)
     return done(request, WHERE, "It is removed. Everywhere else you are signed out.")
 
 
@@ -90,7 +91,7 @@ def remove(request: PageRequest, factor_id: UUID) -> HttpResponse:
 @stepped_up
 @require_http_methods(["GET", "HEAD", "POST"])
 def renew_codes(request: PageRequest) -> HttpResponse:
-    request.on_replay = partial(_say_shown_before, request)
+    request.on_replay = partial(say_shown_before, request)
     form = StrictForm(request.POST if request.method == "POST" else None)
     if not factors_of(request.actor.user_id or 0):
         raise Refused("not_found")
@@ -108,6 +109,7 @@ def _render_app(request: PageRequest, form: AppForm, secret: str, refused: Refus
         "secret": " ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
         "square": _square(address_for_apps(secret, email=request.person.email)),
         "proposal": _propose(request, secret),
+        "has_name": has_name(),
         "is_needed": needs_factor(request.actor.role) and not request.person.has_factor,
     }
     return render_page(request, "web/security/app.html", shown, status=status_of(form, refused))
@@ -141,10 +143,10 @@ def _square(address: str) -> str:
     return f"data:image/svg+xml;base64,{base64.b64encode(file.getvalue()).decode()}"
 
 
-def _renew_session(request: PageRequest) -> None:
+def renew_session(request: PageRequest) -> None:
     request.session.cycle_key()
 
 
-def _say_shown_before(request: PageRequest, _result: str) -> str:
+def say_shown_before(request: PageRequest, _result: str) -> str:
     messages.warning(request, SHOWN_BEFORE)
     return WHERE

@@ -17,7 +17,17 @@ SECONDS_TO_WAIT: Final = 900
 SECONDS_TO_WAIT_HERE: Final = 3600
 # Never repeated on a page.
 SECRETS: Final = frozenset(
-    {"csrfmiddlewaretoken", "password", "new_password", "secret_key", "webhook_secret", "proof", "digits", "proposal"}
+    {
+        "csrfmiddlewaretoken",
+        "password",
+        "new_password",
+        "secret_key",
+        "webhook_secret",
+        "proof",
+        "digits",
+        "proposal",
+        "passkey",
+    }
 )
 
 

@@ -7,15 +7,19 @@ from urllib.parse import quote
 from allauth.core.internal import ratelimit
 from django.http import HttpResponse
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from kept.core.refusal import Refused
 from kept.edges.web.answers import is_own_path, status_of
+from kept.edges.web.challenges import Purpose, draw_challenge, take_challenge
 from kept.edges.web.faults import SECRETS, too_many
 from kept.edges.web.forms.security import ProofForm
-from kept.edges.web.pages import PageRequest, View, allowed, go, render_page, see
+from kept.edges.web.pages import PageRequest, View, allowed, go, json_answer, render_page, see
 from kept.edges.web.presence import is_proved, note_proof
+from kept.store.passkeys import has_name, options_to_use
+from kept.store.people.reads.security import passkeys_of
 from kept.usecases.prove_again import prove_again
+from kept.usecases.prove_by_passkey import prove_by_passkey
 
 PAGE: Final = "/signin/again"
 NO_PROOF: Final = 403
@@ -45,7 +49,7 @@ def ask_first(request: PageRequest) -> HttpResponse:
 
 @allowed("account.prove")
 @require_http_methods(["GET", "HEAD", "POST"])
-@sensitive_post_parameters("proof")
+@sensitive_post_parameters("proof", "passkey")
 def prove(request: PageRequest) -> HttpResponse:
     where = request.POST.get("next") or request.GET.get("next") or "/"
     where = where if is_own_path(where) else "/"
@@ -61,8 +65,9 @@ def prove(request: PageRequest) -> HttpResponse:
     tried = ratelimit.consume(request, app=LIMITS, action="factors", key=str(request.actor.user_uuid))
     if not tried:
         return too_many(request)
-    if not prove_again(by=request.actor, proof=form.cleaned_data["proof"], now=request.now):
-        form.refuse(Refused("proof_wrong", field="proof"))
+    refused = _refused(request, form)
+    if refused:
+        form.refuse(refused)
         return _render(request, form, where, carried)
     tried.rollback()
     note_proof(request)
@@ -71,8 +76,28 @@ def prove(request: PageRequest) -> HttpResponse:
     return see(where)
 
 
+@allowed("account.prove")
+@require_POST
+def ask_passkey(request: PageRequest) -> HttpResponse:
+    """What the authenticator is asked."""
+    challenge = draw_challenge(request, Purpose.PROVING)
+    return json_answer(options_to_use(challenge=challenge, known=passkeys_of(request.actor.user_id or 0)))
+
+
+def _refused(request: PageRequest, form: ProofForm) -> Refused | None:
+    """What stands against the proof that was sent; of a typed one and a passkey the passkey counts."""
+    given = form.cleaned_data["passkey"]
+    if given:
+        challenge = take_challenge(request, Purpose.PROVING)
+        is_proved = prove_by_passkey(by=request.actor, given=given, challenge=challenge, now=request.now)
+        return None if is_proved else Refused("passkey_wrong")
+    is_proved = prove_again(by=request.actor, proof=form.cleaned_data["proof"], now=request.now)
+    return None if is_proved else Refused("proof_wrong", field="proof")
+
+
 def _render(
     request: PageRequest, form: ProofForm, where: str, carried: list[tuple[str, str]], status: int = 0
 ) -> HttpResponse:
-    shown = {"form": form, "where": where, "fields": carried}
+    has_passkey = has_name() and bool(passkeys_of(request.actor.user_id or 0))
+    shown = {"form": form, "where": where, "fields": carried, "has_passkey": has_passkey}
     return render_page(request, "web/security/proof.html", shown, status=status or status_of(form))

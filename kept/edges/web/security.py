@@ -10,6 +10,7 @@ from kept.core.access import Role
 from kept.edges.web.pages import PageRequest, allowed, done, key_of, render_page
 from kept.edges.web.presence import needs_factor, visit_id
 from kept.edges.web.settings import TABS
+from kept.store.passkeys import has_name
 from kept.store.people.reads.security import factors_of, recovery_codes_left, visits_of
 from kept.usecases.end_visits import end_visits
 
@@ -25,6 +26,7 @@ def show(request: PageRequest) -> HttpResponse:
         "tabs": TABS if request.actor.role is Role.PROFESSIONAL else (),
         "factors": factors,
         "has_app": any(factor.is_app for factor in factors),
+        "has_name": has_name(),
         "codes_left": recovery_codes_left(user_id),
         "visits": visits_of(request.actor, this=visit_id(request), now=request.now),
         "is_needed": needs_factor(request.actor.role),

@@ -27,6 +27,8 @@ QUARTER: Final = timedelta(minutes=15)
 # What catalogue AU-15 names, as far as there are pages of it.
 DEMANDED: Final = {
     "factor-app",
+    "passkey-new",
+    "passkey-challenge",
     "factor-removal",
     "recovery-codes",
     "token-new",

@@ -12,7 +12,8 @@ from kept.store.sealed import SealedTextField
 
 class Factor(models.Model):
     """An authenticator app (`secret` is shared with it, `last_step` its newest code that was used) or a passkey
-    (`credential` is its public half, `uses` how often it says it was used)."""
+    (`credential` is by what it is found, `secret` its public half, sealed so that nobody who writes to the database alone
+    puts another in its place, `uses` how often it says it was used)."""
 
     class Kind(models.TextChoices):
         APP = "app", "Authenticator app"

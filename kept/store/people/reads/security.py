@@ -52,6 +52,16 @@ def factor_card(factor_id: UUID, *, actor: Actor) -> FactorCard:
     raise Refused("not_found")
 
 
+def passkeys_of(user_id: int) -> list[str]:
+    """By what they are found, as browsers are asked for them."""
+    rows = Factor.objects.filter(user_id=user_id, kind=Factor.Kind.PASSKEY).order_by("id")
+    return list(rows.values_list("credential", flat=True))
+
+
+def has_app(user_id: int) -> bool:
+    return Factor.objects.filter(user_id=user_id, kind=Factor.Kind.APP).exists()
+
+
 def recovery_codes_left(user_id: int) -> int:
     return models.RecoveryCode.objects.filter(user_id=user_id, used_at__isnull=True).count()
 

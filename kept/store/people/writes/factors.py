@@ -1,6 +1,7 @@
 """Changes of what people sign in with besides a password. Callers hold the transaction."""
 
 import secrets
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -16,7 +17,15 @@ CODES: Final = 10
 CODE_LENGTH: Final = 12
 ALPHABET: Final = "23456789abcdefghjkmnpqrstuvwxyz"  # nothing that is read as something else: 31¹², 59 bits
 GROUP: Final = 4
-MOST: Final = 10
+MOST: Final = 10  # passkeys
+
+
+@dataclass(frozen=True)
+class NewFactor:
+    """`codes` are the recovery codes that come with somebody's first factor: they are here and nowhere else."""
+
+    uuid: UUID
+    codes: list[str] = field(repr=False)
 
 
 def lock_user(user_id: int) -> User:
