@@ -139,7 +139,7 @@ ACCOUNT_SESSION_REMEMBER = True
 SESSION_ENGINE = "kept.store.people.sessions"
 SESSION_COOKIE_AGE = ACCOUNT_SESSION_COOKIE_AGE = 14 * 24 * 60 * 60
 ACCOUNT_RATE_LIMITS = {
-    "login_failed": "5/15m/key,20/15m/ip",
+    "login_failed": "20/15m/ip",  # for each account core/attempts.py says how long to wait
     "factors": "5/15m/key",  # of codes, and of proofs, that are wrong
     "letters": "3/h/key,20/h/ip",
     "letters_in_all": "500/h/key",

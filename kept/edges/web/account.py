@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kept.core.access import Role
 from kept.edges.web.answers import is_own_path, sent, status_of
 from kept.edges.web.faults import too_many
-from kept.edges.web.forms.signin import SignInForm
+from kept.edges.web.forms.signin import SignInForm, seconds_of
 from kept.edges.web.greeting import greet
 from kept.edges.web.pages import PageRequest, allowed, is_signed_in, render_page, see
 from kept.store.people.reads import practice_called
@@ -65,7 +65,11 @@ def sign_in(request: PageRequest) -> HttpResponse:
     if form.is_limited:
         return too_many(request)
     shown = {"form": form, "where": where, "password": settings.KEPT_DEMO_PASSWORD if settings.KEPT_DEMO else ""}
-    return render_page(request, "web/account/sign_in.html", shown, status=status_of(form))
+    if not form.wait:
+        return render_page(request, "web/account/sign_in.html", shown, status=status_of(form))
+    waiting = render_page(request, "web/account/sign_in.html", shown, status=429)
+    waiting["Retry-After"] = str(seconds_of(form.wait))
+    return waiting
 
 
 @allowed("account.sign_out")

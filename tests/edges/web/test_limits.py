@@ -1,6 +1,7 @@
 """How often somebody may guess, exactly: counted in the database, in every process and thread alike."""
 
 import time as real
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any, Final
 
@@ -9,12 +10,15 @@ from allauth.core.internal import ratelimit
 from django.core.cache import cache
 from django.test import Client as Visitor
 
+from kept.core.attempts import COUNTED, NOTHING, WAITS
+from kept.edges.web import attempts
+from kept.usecases.create_user import UserWish, create_user
 from tests.edges.web.desk import Clock
+from tests.make import OPERATOR
 from tests.race import much_patience, race
 
 OF_AN_ACCOUNT: Final = 5
 OF_A_VISITOR: Final = 20
-QUARTER: Final = 15 * 60
 
 
 class Time:
@@ -32,17 +36,44 @@ def time(db: None, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Time:
     return Time(monkeypatch)
 
 
-def guess(login: str = "orla@example.org", **sent: Any) -> int:
+def guess(login: str = "orla@example.org", *, typed: str = "not this one", **sent: Any) -> int:
     visitor = Visitor(raise_request_exception=False)
-    return visitor.post("/signin", {"login": login, "password": "not this one"}, **sent).status_code
+    return visitor.post("/signin", {"login": login, "password": typed}, **sent).status_code
 
 
-def test_r_1_an_account_is_guessed_at_five_times_in_a_quarter_of_an_hour(time: Time) -> None:
+def test_r_1_after_five_each_guess_at_an_account_waits_longer(time: Time, clock: Clock) -> None:
     assert [guess() for _ in range(OF_AN_ACCOUNT + 1)] == [422] * OF_AN_ACCOUNT + [429]
-    time.now += QUARTER - 1
-    assert guess() == 429
-    time.now += 1
-    assert guess() == 422
+    for seconds in (1, 2, 4, 8, 16, 30, 30):
+        clock.go(timedelta(seconds=seconds, microseconds=-1))
+        assert guess() == 429, seconds
+        clock.go(timedelta(microseconds=1))
+        assert guess() == 422, seconds
+    clock.go(COUNTED)
+    assert [guess() for _ in range(OF_AN_ACCOUNT + 1)] == [422] * OF_AN_ACCOUNT + [429]
+
+
+def test_r_1_it_is_the_address_that_waits_however_it_is_written(time: Time) -> None:
+    assert [guess(name) for name in ("orla@example.org", "ORLA@example.org", " orla@example.org ") * 2] == [422] * 5 + [
+        429
+    ]
+    assert guess("another@example.org") == 422
+
+
+def test_r_1_who_knows_the_password_waits_too_and_never_for_good(time: Time, clock: Clock) -> None:
+    wish = UserWish(email="orla@example.org", name="Orla Quinn", timezone="Europe/Dublin", password="the right one")
+    create_user(by=OPERATOR, wish=wish, now=clock.now)
+    for _ in range(OF_AN_ACCOUNT):
+        guess()
+    assert guess(typed="the right one") == 429
+    clock.go(WAITS[0])
+    assert guess(typed="the right one") == 303
+    # It does not start the count anew: whoever guesses from elsewhere goes on waiting.
+    assert [guess(), guess()] == [422, 429]
+
+
+def test_r_1_the_control_without_waits_it_would_go_on(time: Time, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attempts, "wait_after", lambda *_failures, **_now: NOTHING)
+    assert [guess() for _ in range(OF_AN_ACCOUNT + 1)] == [422] * (OF_AN_ACCOUNT + 1)
 
 
 def test_r_1_a_visitor_guesses_twenty_times_at_whatever_account(time: Time) -> None:

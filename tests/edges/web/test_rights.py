@@ -56,6 +56,7 @@ PAY_LINKS: Final = {"pay-link", "pay-link-page", "pay-link-check", "pay-link-ope
 LINKS: Final = {"link", "link-opening", "link-cancellation", "link-rebooking", "link-new", *PAY_LINKS}
 RECOVERY: Final = {
     "second-step",
+    "second-step-passkey",
     "password-link",
     "password-link-sent",
     "password-link-opening",
