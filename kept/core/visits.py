@@ -1,7 +1,7 @@
 """How long a signed-in visit lasts, and for how long a proof of who somebody is counts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -24,11 +24,14 @@ class Life:
 
 OF_STAFF: Final = Life(idle=timedelta(minutes=30), whole=timedelta(hours=12))
 OF_CLIENTS: Final = Life(idle=timedelta(hours=24), whole=timedelta(days=14))
+# Where others sit down afterwards.
+IDLE_WHERE_SHARED: Final = timedelta(minutes=15)
 
 
-def life_of(role: Role) -> Life:
-    """Who sees other people's matters is let out sooner."""
-    return OF_CLIENTS if role is Role.CLIENT else OF_STAFF
+def life_of(role: Role, *, is_shared: bool) -> Life:
+    """Who sees other people's matters is let out sooner, and whoever sits at a shared computer sooner still."""
+    life = OF_CLIENTS if role is Role.CLIENT else OF_STAFF
+    return replace(life, idle=min(life.idle, IDLE_WHERE_SHARED)) if is_shared else life
 
 
 def is_over(life: Life, *, since: datetime, seen: datetime, now: datetime) -> bool:

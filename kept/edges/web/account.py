@@ -15,6 +15,7 @@ from kept.edges.web.faults import too_many
 from kept.edges.web.forms.signin import SignInForm, seconds_of
 from kept.edges.web.greeting import greet
 from kept.edges.web.pages import PageRequest, allowed, is_signed_in, render_page, see
+from kept.edges.web.presence import note_shared
 from kept.store.people.reads import practice_called
 
 # Where the work of a role begins.
@@ -59,6 +60,7 @@ def sign_in(request: PageRequest) -> HttpResponse:
         return see(where)
     form = SignInForm(sent(request), request=request, initial={"login": request.GET.get("login", "")})
     if form.is_valid():
+        note_shared(request, is_shared=form.cleaned_data["shared"])
         response: HttpResponse = form.login(request, redirect_url=where)
         response.status_code = 303
         return greet(request, response)

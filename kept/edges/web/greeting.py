@@ -7,6 +7,7 @@ from django.core import signing
 from django.http import HttpResponse
 
 from kept.edges.web.pages import PageRequest
+from kept.edges.web.presence import end_with_browser
 from kept.store.people.reads import acting
 from kept.store.tokens import hash_of
 from kept.usecases.note_sign_in import note_sign_in
@@ -23,6 +24,7 @@ def greet(request: PageRequest, response: HttpResponse) -> HttpResponse:
     names nobody, and stays when they sign out."""
     if not request.user.is_authenticated:
         return response
+    end_with_browser(request)
     by, _ = acting(request.user.pk)
     mark, known = hash_of(str(by.user_uuid), purpose="device")[:MARK_LENGTH], _known(request)
     note_sign_in(by=by, is_new_device=mark not in known and not settings.KEPT_DEMO, now=request.now)

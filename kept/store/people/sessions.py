@@ -43,6 +43,7 @@ class SessionStore(DjangosStore):
             device=visit.get("device", ""),
             signed_in_at=_instant(visit.get("since")),
             last_seen_at=_instant(visit.get("seen")),
+            is_shared=visit.get("shared", False),
         )
 
     def _get_session_from_db(self) -> Any:

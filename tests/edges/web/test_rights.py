@@ -268,7 +268,7 @@ FIELDS: Final = {
     "settings-cards-removal": "",
     "card-webhook": "",
     "letter-resending": "",
-    "sign-in": "login email password next",
+    "sign-in": "login email password next shared",
     "sign-up-address": "email service",
     "sign-up-code": "digits",
     "sign-up-account": "name password timezone accepts_terms",

@@ -42,7 +42,12 @@ class SignInForm(LoginForm):  # type: ignore[misc]  # allauth has no types
             widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
             error_messages={**empty, "max_length": WRONG},
         )
-        self.order_fields(["login", "password"])
+        self.fields["shared"] = forms.BooleanField(
+            label="This is a shared computer",
+            required=False,
+            help_text="You are signed out after 15 minutes without a click, and when the browser is closed.",
+        )
+        self.order_fields(["login", "password", "shared"])
         self.fields["password" if self["login"].value() else "login"].widget.attrs["autofocus"] = True
 
     def clean(self) -> dict[str, Any]:

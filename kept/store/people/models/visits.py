@@ -21,6 +21,7 @@ class Visit(AbstractBaseSession):
     device = models.CharField(max_length=60, blank=True, default="")
     signed_in_at = models.DateTimeField(null=True)
     last_seen_at = models.DateTimeField(null=True)
+    is_shared = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints: ClassVar = [

@@ -27,6 +27,7 @@ class VisitCard:
     since: datetime
     seen: datetime
     is_this: bool
+    is_shared: bool
 
 
 def factors_of(user_id: int) -> list[FactorCard]:
@@ -73,7 +74,7 @@ def has_factor(user_id: int) -> bool:
 def visits_of(actor: Actor, *, this: UUID, now: datetime) -> list[VisitCard]:
     """Where the actor is signed in: here first, then where they were last seen."""
     rows = models.Visit.objects.filter(user_id=actor.user_id or 0, signed_in_at__isnull=False).defer("session_data")
-    life = life_of(actor.role)
+    lives = {is_shared: life_of(actor.role, is_shared=is_shared) for is_shared in (True, False)}
     cards = [
         VisitCard(
             uuid=row.uuid,
@@ -81,9 +82,14 @@ def visits_of(actor: Actor, *, this: UUID, now: datetime) -> list[VisitCard]:
             since=row.signed_in_at,
             seen=row.last_seen_at or row.signed_in_at,
             is_this=row.uuid == this,
+            is_shared=row.is_shared,
         )
         for row in rows.order_by("-last_seen_at")
         if row.signed_in_at
     ]
-    alive = [card for card in cards if card.is_this or not is_over(life, since=card.since, seen=card.seen, now=now)]
+    alive = [
+        card
+        for card in cards
+        if card.is_this or not is_over(lives[card.is_shared], since=card.since, seen=card.seen, now=now)
+    ]
     return sorted(alive, key=lambda card: not card.is_this)
