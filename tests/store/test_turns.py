@@ -1,10 +1,12 @@
 """Writers to the embedded database come one after the other, as they asked."""
 
+import fcntl
+import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -65,22 +67,59 @@ time.sleep(60)
 """
 
 
-def test_a_process_that_died_keeps_nobody_waiting(tmp_path: Path, turns: Turns) -> None:
+@pytest.fixture
+def other(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A process that has the turn."""
     command = [sys.executable, "-c", TAKES_IT, str(tmp_path / "turn")]
-    other = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE)
-    assert other.stdout
-    assert other.stdout.readline() == b"taken\n"
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        assert process.stdout.readline() == b"taken\n"
+        yield process
+        process.kill()
+
+
+def test_a_process_that_died_keeps_nobody_waiting(turns: Turns, other: subprocess.Popen[bytes]) -> None:
     taken = threading.Event()
 
     def take() -> None:
-        turns.take(seconds=0)
+        assert turns.take(seconds=30)
         taken.set()
 
     threading.Thread(target=take).start()
     assert not taken.wait(0.05)
     other.kill()
-    other.communicate()
     assert taken.wait(30)
+
+
+def test_a_process_that_stands_still_is_waited_for_no_longer_than_asked(
+    turns: Turns, other: subprocess.Popen[bytes]
+) -> None:
+    other.send_signal(signal.SIGSTOP)
+    assert [turns.take(seconds=0.01), turns.take(seconds=0.01)] == [False, False]
+    other.kill()
+    assert turns.take(seconds=30), "nobody of this process is before us"
+
+
+def test_nobody_comes_twice_while_another_process_waits(tmp_path: Path, turns: Turns) -> None:
+    """Each of two has its own view of the file, as two processes have."""
+    another = Turns(tmp_path / "turn")
+    served: list[str] = []
+    assert turns.take(seconds=0)
+
+    def write() -> None:
+        assert another.take(seconds=30)
+        served.append("another")
+        another.give_back()
+
+    waiting = threading.Thread(target=write)
+    waiting.start()
+    _until(lambda: not _is_free(turns._gate))
+    turns.give_back()
+    assert turns.take(seconds=30)
+    served.append("the first again")
+    turns.give_back()
+    waiting.join()
+    assert served == ["another", "the first again"]
 
 
 @pytest.fixture
@@ -139,8 +178,21 @@ def _somebody_writing() -> Iterator[None]:
 
 
 def _until_waiting(turns: Turns, number: int) -> None:
+    _until(lambda: len(turns._waiting) == number)
+
+
+def _until(is_so: Callable[[], bool]) -> None:
     for _ in range(3000):
-        if len(turns._waiting) == number:
+        if is_so():
             return
         time.sleep(0.01)
     raise AssertionError("nobody came")
+
+
+def _is_free(gate: int) -> bool:
+    try:
+        fcntl.flock(gate, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    fcntl.flock(gate, fcntl.LOCK_UN)
+    return True

@@ -82,5 +82,5 @@ def put_in_place(copy: Path, database: Path, *, now: datetime) -> Path | None:
 
 
 def remove(copy: Path) -> None:
-    for ending in ("", "-turn", *BESIDE):
+    for ending in ("", "-turn", "-turn-next", *BESIDE):
         Path(f"{copy}{ending}").unlink(missing_ok=True)
