@@ -59,6 +59,6 @@ def invite_new_client(*, by: Actor, new: NewClient, request: RequestKey, now: da
         at=now,
     )
     note_entry(by, "client.added", client.uuid, at=now, request=request)
-    note_entry(by, "client.invited", invitation.uuid, at=now, request=request)
+    note_entry(by, "client.invited", invitation.uuid, at=now)
     remember(request, client.uuid, by=by, at=now)
     return client.uuid

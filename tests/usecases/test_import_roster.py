@@ -1,7 +1,6 @@
 """A whole roster at once: what was shown is what is done, or nothing is."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +12,6 @@ from kept.store.hubs.programmes import roster_draft
 from kept.store.invariants.reads import broken_claims
 from kept.store.journal.models import RememberedRequest
 from kept.usecases.draft_roster import draft_roster
-from kept.usecases.forget_rosters import forget_rosters
 from kept.usecases.import_roster import import_roster
 from tests.make import NOW, a_key
 from tests.programme import Company, make_company
@@ -122,9 +120,3 @@ def test_twenty_thousand_are_imported_at_once(company: Company) -> None:
     people = [(f"Person {n}", f"person{n}@example.org") for n in range(20_000)]
     carry_out(company, send(company, people))
     assert Member.objects.filter(hub=company.hub).count() == 20_000
-
-
-def test_what_was_never_carried_out_is_forgotten_in_a_day(company: Company) -> None:
-    send(company, [IRIS])
-    assert forget_rosters(now=NOW + timedelta(hours=23)) == 0
-    assert forget_rosters(now=NOW + timedelta(hours=24)) == 1

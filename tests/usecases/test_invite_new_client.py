@@ -4,6 +4,7 @@ import pytest
 
 from kept.core.access import RequestKey
 from kept.core.refusal import Refused, Replayed
+from kept.store.invariants.reads import broken_claims
 from kept.store.journal.models import Entry
 from kept.store.outbox.models import Letter
 from kept.store.people.models import Acquaintance, Client, Invitation, Professional
@@ -28,6 +29,7 @@ def test_they_are_a_client_and_have_a_link(db: None) -> None:
     assert Invitation.objects.get().client == client
     assert Letter.objects.get().kind == "invitation"
     assert set(Entry.objects.values_list("action", flat=True)) >= {"client.added", "client.invited"}
+    assert broken_claims() == {}
     with pytest.raises(Replayed) as again:
         invite_new_client(by=actor_of(professional), new=NEW, request=key, now=NOW)
     assert again.value.result == str(made)
