@@ -59,7 +59,7 @@ def sing(professional: Professional) -> Client:
         user_id=client.user_id,
         old_email=f"old-{ADDRESS}",
         new_email=ADDRESS,
-        token_hash="x",
+        token_hash=client.uuid.hex,
         created_at=NOW,
         expires_at=NOW,
     )

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from random import Random
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 
@@ -27,6 +27,7 @@ SEED: Final = int(os.environ.get("KEPT_PROVE_SEED", "1"))
 KEPT_IN: Final = os.environ.get("KEPT_PROVE_INTO", "")
 SHARE: Final = float(os.environ.get("KEPT_PROVE_SHARE", "1"))
 MOST_TOLD: Final = 40
+OF_LEDGERS: Final = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +58,25 @@ class Tally:
     planted: int = 0
     found: int = 0
     note: str = ""
+    looks: int = 0
+    drift: list[str] = field(default_factory=list)
+    drift_is_noticed: bool | None = None  # the control of the looks, where there is one
+
+    def look_at_all(self, after: str) -> None:
+        """Whether all that must be true of the whole database is true: credits and money are a figure of their own."""
+        from kept.store.invariants.reads import broken_claims  # once there are models
+
+        broken = [f"after {after}: {claim} {rows}" for claim, rows in broken_claims().items()]
+        self.looks += 1
+        self.drift += broken
+        self.violations += broken
+
+    @property
+    def of_ledgers(self) -> "Tally":
+        looked = Tally(self.chance, counted=self.looks, violations=self.drift)
+        if self.drift_is_noticed is not None:
+            looked.control(self.drift_is_noticed)
+        return looked
 
     def violated(self, words: str) -> None:
         self.violations.append(words)
@@ -76,9 +96,12 @@ def proof(part: str, *, figure: int) -> Iterator[Tally]:
     finally:
         if KEPT_IN:
             _keep(_evidence(part, figure, tally, time.monotonic() - began))
+            if tally.looks:
+                _keep(_evidence(part, OF_LEDGERS, tally.of_ledgers, 0))
     told = "\n".join(tally.violations[:MOST_TOLD])
     assert not tally.violations, told
     assert tally.found == tally.planted, "every planted fault is found"
+    assert tally.drift_is_noticed is not False, "and credits that do not add up"
 
 
 def rounds(*, commit: int, nightly: int) -> int:
@@ -122,9 +145,14 @@ def _evidence(part: str, figure: int, tally: Tally, seconds: float) -> Evidence:
 
 
 def _keep(evidence: Evidence) -> None:
-    """Beside what other tests of the part have counted in this run."""
+    """Beside what other tests of the part have counted in this run; their looks at the whole are counted together."""
     file = file_of(Path(KEPT_IN), evidence.part, evidence.database)
     file.parent.mkdir(parents=True, exist_ok=True)
-    before: Sequence[dict[str, object]] = json.loads(file.read_text()) if file.exists() else []
+    before: Sequence[dict[str, Any]] = json.loads(file.read_text()) if file.exists() else []
     lines = [line for line in before if line["figure"] != evidence.figure]
-    file.write_text(json.dumps([*lines, asdict(evidence)], indent=1) + "\n")
+    kept = asdict(evidence)
+    for line in before:
+        if line["figure"] == evidence.figure == OF_LEDGERS:
+            kept |= {name: line[name] + kept[name] for name in ("counted", "violated")}
+            kept |= {"violations": [*line["violations"], *kept["violations"]][:MOST_TOLD]}
+    file.write_text(json.dumps([*lines, kept], indent=1) + "\n")

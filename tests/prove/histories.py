@@ -16,7 +16,8 @@ KINDS: Final = (BOOK, CANCEL, MOVE, READ)
 
 @dataclass(frozen=True)
 class Operation:
-    """What was asked and answered, and when by the monotonic clock. `seen` is what a read found."""
+    """What was asked and answered, and when by the monotonic clock. `seen` is what a read found. What nobody was answered
+    may have happened at any time since, or never: it is `done`, and has not ended."""
 
     kind: str
     session: int = 0
@@ -25,6 +26,7 @@ class Operation:
     ended: float = 0.0
     done: bool = True
     seen: frozenset[int] = frozenset()
+    is_answered: bool = True
 
 
 History = tuple[Operation, ...]
@@ -35,7 +37,7 @@ def makes_sense(history: Sequence[Operation], start: Diary) -> bool:
     hopeless: set[tuple[frozenset[int], Diary]] = set()
 
     def explained(left: frozenset[int], diary: Diary) -> bool:
-        if not left:
+        if not any(history[each].is_answered for each in left):
             return True
         if (left, diary) in hopeless:
             return False

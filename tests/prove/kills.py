@@ -1,109 +1,30 @@
 """Web workers and letter workers are killed while people book: what was confirmed is there, once, and its letters leave."""
 
-import os
-import signal
-import subprocess
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from random import Random
 from typing import Final
 
 import httpx
 import pytest
 
-from kept.config.environment import REPOSITORY
-from kept.store.invariants.reads import broken_claims
 from tests.edges.mail.mail_server import MailServer, mail_server
 from tests.make import make_client, make_professional
 from tests.nodes import browsers
 from tests.nodes.browsers import Browser, Told
-from tests.nodes.cluster import ask, wait_for
+from tests.nodes.cluster import wait_for
 from tests.nodes.test_losing_nodes import accounted, letters_due, sent_letters, the_sessions
-from tests.postgres import free_port
 from tests.prove.evidence import Tally
+from tests.prove.installation import Installation, an_installation
 
 PROFESSIONALS: Final = 2
 LETTER_WORKER_EVERY: Final = 10  # kills; the others are web workers
 PAUSES: Final = (1.0, 4.0)
-LEASE_SECONDS: Final = 4
 MOST_TRIES: Final = 200
-
-
-@dataclass
-class Installation:
-    """One site of two web workers and one letter worker, as processes of their own."""
-
-    email_url: str
-    port: int = field(default_factory=free_port)
-    running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
-
-    def start(self, name: str, *arguments: str) -> None:
-        surroundings = os.environ | {"KEPT_EMAIL_URL": self.email_url, "KEPT_WORKERS": "2", "KEPT_POOL": "4"}
-        command = [str(REPOSITORY / "bin" / "kept"), *arguments]
-        self.running[name] = subprocess.Popen(
-            command, env=surroundings, cwd=REPOSITORY, stderr=subprocess.DEVNULL, start_new_session=True
-        )
-
-    def start_web(self) -> None:
-        self.start("web", "serve", "--port", str(self.port))
-        wait_for(lambda: ask(self.port, "/readyz") == 200)
-
-    def start_letters(self) -> None:
-        self.start("letters", "deliver-letters", "--lease-seconds", str(LEASE_SECONDS))
-
-    def look_after_web(self) -> None:
-        """As whoever supervises it would: workers that die again and again make it give up."""
-        if self.running["web"].poll() is not None:
-            self.running.pop("web").wait()
-            self.start_web()
-
-    def kill_letters(self) -> None:
-        self.stop("letters")
-        self.start_letters()
-
-    def kill_a_web_worker(self, chance: Random) -> bool:
-        """One of those that answer, while its parent lives on; False when none is there at this moment."""
-        workers = leaves(self.running["web"].pid)
-        if not workers or workers == [self.running["web"].pid]:
-            return False
-        with suppress(ProcessLookupError):
-            os.kill(chance.choice(workers), signal.SIGKILL)
-        return True
-
-    def stop(self, name: str) -> None:
-        process = self.running.pop(name)
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-
-
-def leaves(pid: int) -> list[int]:
-    """The processes at the end of the tree that begins with this one."""
-    found: list[int] = []
-    with suppress(FileNotFoundError, ProcessLookupError):
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        for child in children:
-            found += leaves(int(child))
-    return found or [pid]
-
-
-@contextmanager
-def an_installation(server: MailServer) -> Iterator[Installation]:
-    site = Installation(server.url)
-    try:
-        site.start_web()
-        site.start_letters()
-        yield site
-    finally:
-        for name in list(site.running):
-            site.stop(name)
 
 
 class PatientBrowser(Browser):
@@ -119,7 +40,7 @@ class PatientBrowser(Browser):
 
 def kill_under_load(tally: Tally, letters: Tally, *, kills: int) -> None:
     told, over = Told(), threading.Event()
-    with mail_server() as server, an_installation(server) as site, pytest.MonkeyPatch.context() as patch:
+    with mail_server() as server, an_installation(server.url) as site, pytest.MonkeyPatch.context() as patch:
         patch.setattr(browsers, "TRIES", 2)
         people = everybody(told, site.port)
         with ThreadPoolExecutor(len(people)) as threads:
@@ -135,7 +56,7 @@ def kill_under_load(tally: Tally, letters: Tally, *, kills: int) -> None:
         judge_letters(letters, server, killed)
     tally.violations += accounted(told, the_sessions())
     tally.violations += [f"refused with {status}" for _, status in told.refused if status != 409]
-    tally.violations += [f"broken: {claim}" for claim in broken_claims()]
+    tally.look_at_all("all kills")
     tally.note = f"{len(told.booked)} bookings confirmed, {len(told.refused)} refused, {told.asked_again} asked again"
 
 

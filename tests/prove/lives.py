@@ -11,11 +11,11 @@ from django.db import connection, transaction
 
 from kept.core.delivery import LEASE, Answer, Verdict
 from kept.store.diary.models import Session
-from kept.store.invariants.reads import broken_claims
 from kept.store.outbox.models import Letter
 from kept.usecases import cancel_session
 from kept.usecases.claim_letters import claim_letters
 from kept.usecases.record_delivery import record_delivery
+from tests.deeds import cancel
 from tests.make import NOW, hours
 from tests.prove.evidence import Tally
 from tests.prove.simulation import CHEAP, DEEDS, Life
@@ -46,18 +46,19 @@ def live(life: Life, steps: int, tally: Tally) -> None:
         life.steps.append(name)
         DEEDS[name][1](life)
         tally.counted += 1
-        ask(everything=number % ALL_EVERY == ALL_EVERY - 1)
-    ask(everything=True)
+        ask(tally, everything=number % ALL_EVERY == ALL_EVERY - 1)
+    ask(tally, everything=True)
     runs_empty(life)
 
 
-def ask(*, everything: bool) -> None:
+def ask(tally: Tally, *, everything: bool) -> None:
     with connection.cursor() as cursor:
         for query in CHEAP:
             cursor.execute(query)
             assert cursor.fetchone()[0] == 0, query
     if everything:
-        assert not (broken := broken_claims()), broken
+        tally.look_at_all("some steps")
+        assert not tally.drift, tally.drift
 
 
 def runs_empty(life: Life) -> None:
@@ -92,6 +93,16 @@ def finds_a_forgotten_credit(seed: int) -> bool:
         patch.setattr(cancel_session, "move_held_credit", lambda *_, **__: None)
         run(alarm, seed=seed, steps=STEPS_OF_A_LIFE * 2)
     return bool(alarm.violations)
+
+
+def notices_a_credit_that_is_gone() -> bool:
+    """The control of every look at the whole: it is neither back nor taken."""
+    alarm = Tally(Random(0))
+    with undone(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cancel_session, "move_held_credit", lambda *_, **__: None)
+        cancel(People().sessions[0])
+        alarm.look_at_all("a cancellation")
+    return bool(alarm.drift)
 
 
 def same_again(seed: int) -> bool:

@@ -16,7 +16,6 @@ from kept.core.outcome import Outcome
 from kept.core.policy import Funding
 from kept.core.refusal import Refused
 from kept.store.diary.models import Session, SlotHold
-from kept.store.invariants.reads import broken_claims
 from kept.store.payments.models import Payment
 from kept.store.people.models import Client, Professional
 from tests.deeds import book, cancel, cancel_as_client, charge, complete, delete, edit, join, void
@@ -145,8 +144,8 @@ def race_all(tally: Tally, *, turns: int, pairs: Sequence[tuple[str, str]] = PAI
         for number, (one, other) in enumerate(pairs):
             race_pair(tally, cast, one, other, turns=turns, race=race)
             if number % 20 == 19:
-                ask(tally, f"{one} || {other}")
-    ask(tally, "all pairs")
+                tally.look_at_all(f"{one} || {other}")
+    tally.look_at_all("all pairs")
 
 
 def race_pair(tally: Tally, cast: Cast, one: str, other: str, *, turns: int, race: Race) -> None:
@@ -190,8 +189,3 @@ def told(result: Any) -> str:
     if isinstance(result, Refused):
         return result.code
     return result.row if isinstance(result, Outcome) else "done"
-
-
-def ask(tally: Tally, after: str) -> None:
-    if broken := broken_claims():
-        tally.violated(f"after {after}: {broken}")

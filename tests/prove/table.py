@@ -1,5 +1,6 @@
 """The evidence as one table: what is to be proven, how often it was tried, and what came of it."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Final
@@ -27,6 +28,9 @@ def is_red(found: Iterable[Evidence]) -> bool:
 def _row(number: int, lines: Sequence[Evidence]) -> tuple[str, ...]:
     figure = FIGURES[number]
     target = figure.nightly if lines[0].mode == NIGHTLY else figure.commit
+    tried: Counter[str] = Counter()
+    for each in lines:
+        tried[each.database] += each.counted
     counted, violated = sum(each.counted for each in lines), sum(each.violated for each in lines)
     verdict = "RED" if is_red(lines) else "reached" if counted >= target else f"{counted / target:.0%} of the target"
     notes = dict.fromkeys(each.note for each in lines if each.note)
@@ -34,7 +38,7 @@ def _row(number: int, lines: Sequence[Evidence]) -> tuple[str, ...]:
         str(number),
         figure.words,
         f"0 of {target:,} {figure.unit}",
-        ", ".join(f"{each.counted:,} {each.database}" for each in lines),
+        ", ".join(f"{number:,} {database}" for database, number in tried.items()),
         str(violated),
         "; ".join(dict.fromkeys(each.control for each in lines if each.control)),
         f"{sum(each.seconds for each in lines):.0f}",

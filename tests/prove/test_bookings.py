@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.prove.bookings import contend, contend_unprotected, sixty_four
+from tests.prove.bookings import contend, contend_unprotected
 from tests.prove.evidence import proof, rounds
 
 
@@ -11,9 +11,3 @@ def test_a_slot_has_one_taker() -> None:
     with proof("bookings", figure=1) as tally:
         contend(tally, turns=rounds(commit=500, nightly=10_000))
         tally.control(contend_unprotected())
-
-
-@pytest.mark.usefixtures("real_db")
-def test_sixty_four_at_one_slot_are_answered() -> None:
-    with proof("bookings", figure=28) as tally:
-        sixty_four(tally, turns=rounds(commit=1, nightly=25))

@@ -10,7 +10,7 @@ from tests.prove.recorded import record_all
 @pytest.mark.usefixtures("real_db")
 def test_an_order_explains_what_everybody_was_answered() -> None:
     with proof("histories", figure=3) as tally:
-        record_all(tally, histories=rounds(commit=25, nightly=2_000))
+        record_all(tally, histories=rounds(commit=13, nightly=1_000))
 
 
 def test_the_search_keeps_who_was_done_before_who_began() -> None:

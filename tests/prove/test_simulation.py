@@ -3,7 +3,7 @@
 import pytest
 
 from tests.prove.evidence import MODE, SEED, SUITE, proof, rounds
-from tests.prove.lives import finds_a_forgotten_credit, run, same_again
+from tests.prove.lives import finds_a_forgotten_credit, notices_a_credit_that_is_gone, run, same_again
 
 
 @pytest.mark.usefixtures("db")
@@ -13,3 +13,4 @@ def test_whatever_happens_all_that_must_be_true_stays_true() -> None:
         if MODE != SUITE:
             tally.control(same_again(SEED))
         tally.control(finds_a_forgotten_credit(SEED))
+        tally.drift_is_noticed = notices_a_credit_that_is_gone()

@@ -18,6 +18,15 @@ REQUESTS_AT_ONCE: Final = 64
 SECONDS_TO_FINISH: Final = 20
 
 
+class SteadfastServer(Server):  # type: ignore[misc,valid-type] # which one Granian calls so depends on Python
+    """Puts another worker in the place of each that dies. Granian's own ends, and all other workers with it, when one dies
+    within seconds of its predecessor."""
+
+    def _respawn_workers(self, *about: Any, **more: Any) -> None:
+        super()._respawn_workers(*about, **more)
+        self.respawned_wrks.clear()  # where it remembers when
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Where to listen."""
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: this machine only)")
@@ -28,7 +37,7 @@ def run(options: argparse.Namespace, *, now: datetime) -> int:  # noqa: ARG001 -
     """Returns when the last request in flight is answered."""
     application = load_site()
     let_go_of_database()
-    server = Server(
+    server = SteadfastServer(
         settings.WSGI_APPLICATION.replace(".application", ":application"),
         address=options.host,
         port=options.port,
