@@ -16,7 +16,7 @@ LATER = NOW + hours(2)
 
 def backed_up(folder: Path, *, at: datetime = NOW) -> Path:
     """What `kept backup` makes."""
-    assert backup.run(Namespace(to=folder), now=at) == 0
+    assert backup.run(Namespace(to=folder, every=None), now=at) == 0
     return folder / name_for(at)
 
 

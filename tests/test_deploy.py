@@ -22,6 +22,7 @@ DEPLOY: Final = REPOSITORY / "deploy"
 UNITS: Final = sorted((DEPLOY / "systemd").iterdir())
 SERVICES: Final = [unit for unit in UNITS if unit.suffix == ".service"]
 TIMERS: Final = [unit for unit in UNITS if unit.suffix == ".timer"]
+OF_POSTGRES: Final = [unit for unit in SERVICES if "User=postgres" in unit.read_text(encoding="utf-8")]
 GUIDE: Final = (REPOSITORY / "docs" / "operating.md").read_text(encoding="utf-8")
 IMAGE: Final = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
 # systemd's own measure of what a service could do if it were taken over, in tenths from 0 (nothing) to 100 (all).
@@ -64,14 +65,23 @@ def test_the_guide_names_every_reason_not_to_be_ready() -> None:
 
 
 def test_a_timer_starts_a_service_that_there_is() -> None:
-    assert {timer.stem for timer in TIMERS} == {"kept-backup", "kept-restore-drill"}
+    assert {timer.stem for timer in TIMERS} == {"kept-backup", "kept-base-backup", "kept-restore-drill"}
     assert {timer.with_suffix(".service") for timer in TIMERS} <= set(SERVICES)
 
 
-@pytest.mark.parametrize("unit", SERVICES, ids=lambda unit: unit.name)
+@pytest.mark.parametrize("unit", [unit for unit in SERVICES if unit not in OF_POSTGRES], ids=lambda unit: unit.name)
 def test_a_unit_runs_a_command_that_there_is(unit: Path) -> None:
     (command,) = re.findall(r"^ExecStart=/opt/kept/bin/kept ([\w-]+)", unit.read_text(), re.MULTILINE)
     assert command in known_commands()
+
+
+@pytest.mark.parametrize("unit", OF_POSTGRES, ids=lambda unit: unit.name)
+def test_a_unit_of_the_servers_log_runs_postgresqls_own_programs_into_one_folder(unit: Path) -> None:
+    text = unit.read_text()
+    assert re.search(r"^ExecStart=.*/usr/bin/pg_(receivewal|basebackup) ", text, re.MULTILINE)
+    assert "ReadWritePaths=/var/backups/kept-wal\n" in text
+    assert set(re.findall(r"/var/backups/[\w-]+", text)) == {"/var/backups/kept-wal"}
+    assert "kept-wal" in GUIDE
 
 
 @NEEDS_SYSTEMD

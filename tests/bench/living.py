@@ -10,7 +10,8 @@ import pytest
 from django.test import Client as Visitor
 
 from kept.core.delivery import LEASE
-from kept.edges.commands.deliver_letters import Stop, Worker
+from kept.edges.commands._stopping import Stop
+from kept.edges.commands.deliver_letters import Worker
 from kept.edges.mail.post import open_post
 from kept.edges.web import middleware
 from kept.store.people.models import Client, Factor

@@ -2,16 +2,13 @@
 
 import argparse
 import logging
-import signal
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from types import FrameType
 from typing import Final
 
 from django.conf import settings
@@ -23,6 +20,7 @@ from kept.edges.commands._calendars import calendars_beside, open_calendars
 from kept.edges.commands._chores import DATABASE_FAULTS, Rota
 from kept.edges.commands._hooks import hooks_beside, open_hooks
 from kept.edges.commands._journal import close_journal
+from kept.edges.commands._stopping import Stop, stop_signals
 from kept.store.outbox.reads import Unreadable, leased_content
 from kept.store.people.reads.recovery import current_address
 from kept.usecases.claim_letters import claim_letters
@@ -72,29 +70,6 @@ def run(options: argparse.Namespace, *, now: datetime) -> int:
                 Worker(post, lease, stop, lambda: datetime.now(UTC)).go_on()
             close_journal(now=datetime.now(UTC))
     return 0
-
-
-@dataclass
-class Stop:
-    """Whether somebody asked to stop."""
-
-    asked: bool = False
-
-
-@contextmanager
-def stop_signals() -> Iterator[Stop]:
-    """SIGTERM and SIGINT ask; the worker looks between two letters."""
-    stop = Stop()
-
-    def ask(_number: int, _frame: FrameType | None) -> None:
-        stop.asked = True
-
-    before = {number: signal.signal(number, ask) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield stop
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 @dataclass

@@ -15,7 +15,9 @@ from typing import BinaryIO, Final
 
 from kept.store.backups.faults import BackupFault, NoRoom
 
-KEEP_ALL: Final = timedelta(hours=24)
+KEEP_ALL: Final = timedelta(hours=1)
+KEEP_CLOSE: Final = timedelta(hours=24)
+CLOSE: Final = timedelta(minutes=5)
 KEEP_DAILY: Final = timedelta(days=35)
 _STAMP: Final = "%Y%m%dT%H%M%SZ"
 _NAME: Final = re.compile(r"kept-(\d{8}T\d{6}Z)\.backup")
@@ -85,9 +87,12 @@ def thin(folder: Path, *, now: datetime) -> list[Path]:
 
 
 def superfluous(backups: Sequence[Kept], *, now: datetime) -> list[Kept]:
-    """All of the last 24 hours stay, and the last of each of 35 days; whatever the clock says, the newest stays."""
+    """All of the last hour stay, the last of every five minutes of 24 hours, and the last of each of 35 days; whatever the
+    clock says, the newest stays."""
     last_of_day = {kept.taken_at.date(): kept for kept in sorted(backups)}
+    last_of_five = {kept.taken_at.timestamp() // CLOSE.total_seconds(): kept for kept in sorted(backups)}
     stays = {kept for kept in last_of_day.values() if now - kept.taken_at <= KEEP_DAILY}
+    stays |= {kept for kept in last_of_five.values() if now - kept.taken_at <= KEEP_CLOSE}
     stays |= {kept for kept in backups if now - kept.taken_at <= KEEP_ALL}
     return [kept for kept in sorted(backups)[:-1] if kept not in stays]
 

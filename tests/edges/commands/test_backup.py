@@ -96,14 +96,14 @@ def test_a_full_disk_leaves_the_older_ones_and_nothing_half(
         raise OSError(errno.ENOSPC, "full")
 
     monkeypatch.setattr(f"{MAKING}.SealedWriter.write", write)
-    assert backup.run(Namespace(to=backup_folder), now=NOW + hours(1)) == 74
+    assert backup.run(Namespace(to=backup_folder, every=None), now=NOW + hours(1)) == 74
     assert "no room left" in capsys.readouterr().err
     assert list(backup_folder.iterdir()) == [older]
     assert newest_in(backup_folder).file == older
 
 
 def test_nobody_said_where_to(capsys: pytest.CaptureFixture[str]) -> None:
-    assert backup.run(Namespace(to=None), now=NOW) == 78
+    assert backup.run(Namespace(to=None, every=None), now=NOW) == 78
     assert "set KEPT_BACKUPS" in capsys.readouterr().err
 
 
@@ -113,11 +113,11 @@ def test_a_key_that_others_can_read_protects_nothing(
 ) -> None:
     backed_up(backup_folder)
     settings.KEPT_BACKUP_KEY_FILE.chmod(0o644)
-    assert backup.run(Namespace(to=None), now=NOW) == 1
+    assert backup.run(Namespace(to=None, every=None), now=NOW) == 1
     assert "chmod 600" in capsys.readouterr().err
     settings.KEPT_BACKUP_KEY_FILE.chmod(0o600)
     settings.KEPT_BACKUP_KEY_FILE.write_text("not a key at all")
-    assert backup.run(Namespace(to=None), now=NOW) == 1
+    assert backup.run(Namespace(to=None, every=None), now=NOW) == 1
 
 
 # --- builders

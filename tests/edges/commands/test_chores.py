@@ -8,7 +8,8 @@ from django.db import OperationalError
 
 from kept.edges.commands import do_chores
 from kept.edges.commands._chores import CHORES, Chore, Rota
-from kept.edges.commands.deliver_letters import Stop, Worker
+from kept.edges.commands._stopping import Stop
+from kept.edges.commands.deliver_letters import Worker
 from tests.edges.commands.working import Clock, Scripted
 from tests.letters import LEASE, a_quiet_session, queue_one, states
 from tests.make import NOW, hours, minutes

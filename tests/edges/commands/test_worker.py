@@ -8,7 +8,8 @@ from django.db import OperationalError
 
 from kept.core.delivery import Answer, Verdict
 from kept.core.letters import Content
-from kept.edges.commands.deliver_letters import Stop, Worker
+from kept.edges.commands._stopping import Stop
+from kept.edges.commands.deliver_letters import Worker
 from kept.store.outbox.reads import Unreadable, leased_content
 from kept.store.outbox.writes import withdraw_letters
 from kept.usecases.record_delivery import record_delivery

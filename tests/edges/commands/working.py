@@ -6,7 +6,8 @@ from typing import Any
 
 from kept.core.delivery import Answer, Post, Verdict
 from kept.core.letters import Content
-from kept.edges.commands.deliver_letters import Stop, Worker
+from kept.edges.commands._stopping import Stop
+from kept.edges.commands.deliver_letters import Worker
 from kept.edges.mail.post import open_post
 from tests.letters import LEASE
 from tests.make import NOW

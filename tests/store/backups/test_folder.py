@@ -30,6 +30,15 @@ def test_a_day_stays_whole_and_five_weeks_by_their_days() -> None:
     assert len({at.date() for at in daily}) == len(daily) == 34
 
 
+def test_of_one_each_minute_an_hour_stays_whole_and_a_day_by_its_fives() -> None:
+    backups = [Kept(at, Path(name_for(at))) for at in (NOON - timedelta(minutes=each) for each in range(26 * 60))]
+    gone = set(superfluous(backups, now=NOON))
+    ages = sorted(NOON - kept.taken_at for kept in backups if kept not in gone)
+    assert ages[:61] == [timedelta(minutes=each) for each in range(61)]
+    assert ages[61:] == [timedelta(minutes=each) for each in range(61, 24 * 60 + 1, 5)]
+    assert NOON - min(set(backups) - gone).taken_at <= timedelta(hours=24), "no day before has ended"
+
+
 def test_thinned_again_and_again_the_same_stay() -> None:
     """Each hour a new one, and each hour thinned: what stays is what would stay of them all."""
     left: list[Kept] = []
