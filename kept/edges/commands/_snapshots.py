@@ -27,11 +27,12 @@ class Snapshots:
 
     def go_on(self, *, seconds: float, stop: Stop) -> None:
         """From the beginning of one to the beginning of the next, so that the time that one takes is not lost too."""
+        due = time.monotonic()
         while not stop.asked:
-            due = time.monotonic() + seconds
-            self.make_if_changed(datetime.now(UTC))
-            while not stop.asked and time.monotonic() < due:
-                time.sleep(SECONDS_BETWEEN_LOOKS)
+            if time.monotonic() >= due:
+                due = time.monotonic() + seconds
+                self.make_if_changed(datetime.now(UTC))
+            time.sleep(SECONDS_BETWEEN_LOOKS)
 
     def make_if_changed(self, now: datetime) -> bool:
         """Whether one was made. What fails is tried again the next time: a disk that is full may have room by then."""

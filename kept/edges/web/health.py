@@ -25,6 +25,7 @@ from kept.store.backups.freshness import freshness
 from kept.store.outbox.pauses import is_paused
 from kept.store.outbox.queues import webhook_age
 from kept.store.outbox.reads import queue_age
+from kept.store.room import backups_have_little_room, room_is_scarce
 
 LONGEST_WAIT: Final = timedelta(minutes=10)
 MOST_SECONDS_APART: Final = 5
@@ -125,6 +126,23 @@ def backups_are_untried(now: datetime) -> bool:
     return found is not None and found.is_undrilled
 
 
+def backup_does_not_open(now: datetime) -> bool:
+    """Likewise; one that is not there is overdue."""
+    found = freshness(now)
+    return found is not None and not found.opens
+
+
+def drill_has_failed(now: datetime) -> bool:
+    """Likewise: the last one."""
+    found = freshness(now)
+    return found is not None and found.last_drill_failed
+
+
+def disk_is_nearly_full(_now: datetime) -> bool:
+    """That of the installation's own files, or that of its backups."""
+    return room_is_scarce() or backups_have_little_room()
+
+
 def clocks_disagree(_now: datetime) -> bool:
     """Whether the database's machine has another time than this one: leases and notice are counted on both."""
     if connection.vendor != "postgresql":
@@ -139,7 +157,10 @@ REASONS: Final[dict[str, Callable[[datetime], bool]]] = {
     "webhooks_overdue": webhooks_wait_too_long,
     "letters_paused": letters_are_paused,
     "backups_overdue": backups_are_old,
+    "backups_unreadable": backup_does_not_open,
     "backups_undrilled": backups_are_untried,
+    "drill_failed": drill_has_failed,
+    "disk_nearly_full": disk_is_nearly_full,
     "clocks_disagree": clocks_disagree,
 }
 # Of the installation, not of the node that is asked.

@@ -10,6 +10,7 @@ from kept.edges.web.pages import PageRequest
 from kept.store.diary.reads import undecided_sessions
 from kept.store.outbox.reads import letters_given_up
 from kept.store.payments.reads import unpaid_payments
+from kept.store.room import room_is_scarce
 
 NAVIGATION: Final = (
     # label, address, icon, the verb of core/access.py
@@ -40,6 +41,9 @@ NAVIGATION: Final = (
 OUTBOX: Final = ("Outbox", "/outbox", "letter", "outbox.read_demo")
 
 
+STAFF: Final = frozenset({Role.PROFESSIONAL, Role.ASSISTANT, Role.MANAGER, Role.OPERATOR})
+
+
 def shows_outbox() -> bool:
     """Whether letters are read here because nothing sends them: in the demo, without a mail server."""
     return bool(settings.KEPT_DEMO and not settings.KEPT_EMAIL_URL)
@@ -49,7 +53,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """The context of every template; the counts are asked only for a page, not for what goes into the dialog."""
     if not hasattr(request, "actor") or request.headers.get("HX-Request"):
         return {"demo": settings.KEPT_DEMO, **_person(request)}
-    return {"demo": settings.KEPT_DEMO, **_person(request), "nav": _navigation(request)}
+    scarce = request.actor.role in STAFF and room_is_scarce()
+    return {"demo": settings.KEPT_DEMO, **_person(request), "nav": _navigation(request), "room_is_scarce": scarce}
 
 
 def _person(request: Any) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import hmac
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -16,14 +17,22 @@ _STAMP: Final = "%Y%m%dT%H%M%SZ"
 _NAME: Final = re.compile(r"drill-(\d{8}T\d{6}Z)-(passed|failed)\.json")
 
 
+@dataclass(frozen=True)
+class Drill:
+    """What the name of its report says."""
+
+    at: datetime
+    passed: bool
+
+
 def write_report(folder: Path, found: Mapping[str, Any], *, passed: bool, key: bytes, now: datetime) -> Path:
     """Its file. Reports that are older than a year and a month go. Raises BackupFault."""
     name = f"drill-{now:{_STAMP}}-{'passed' if passed else 'failed'}.json"
     text = json.dumps(dict(found) | {"at": now.isoformat(), "passed": passed}, sort_keys=True)
     with drafted(folder, name) as out:
         out.write(json.dumps({"report": json.loads(text), "mac": _mac(text, key)}, indent=1).encode() + b"\n")
-    for file, (at, _passed) in _reports(folder).items():
-        if now - at > KEPT_FOR:
+    for file, drill in _reports(folder).items():
+        if now - drill.at > KEPT_FOR:
             file.unlink(missing_ok=True)
     return folder / name
 
@@ -36,14 +45,19 @@ def is_genuine(report: Path, *, key: bytes) -> bool:
 
 def last_passed(folder: Path) -> datetime | None:
     """When a drill passed last, by the names of the reports. Raises OSError."""
-    return max((at for at, passed in _reports(folder).values() if passed), default=None)
+    return max((drill.at for drill in _reports(folder).values() if drill.passed), default=None)
 
 
-def _reports(folder: Path) -> dict[Path, tuple[datetime, bool]]:
+def last_drill(folder: Path) -> Drill | None:
+    """How the last one ended, likewise. Raises OSError."""
+    return max(_reports(folder).values(), key=lambda drill: (drill.at, not drill.passed), default=None)
+
+
+def _reports(folder: Path) -> dict[Path, Drill]:
     found = {}
     for file in folder.iterdir():
         if match := _NAME.fullmatch(file.name):
-            found[file] = (datetime.strptime(match[1], _STAMP).replace(tzinfo=UTC), match[2] == "passed")
+            found[file] = Drill(datetime.strptime(match[1], _STAMP).replace(tzinfo=UTC), match[2] == "passed")
     return found
 
 

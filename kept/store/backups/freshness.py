@@ -1,14 +1,19 @@
-"""How old the newest backup is, and how long ago one was tried: what monitors ask, without opening any."""
+"""How old the newest backup is, whether it opens, and how long ago one was tried: what monitors ask. Of no backup more is
+read than its first megabyte."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from django.conf import settings
 
-from kept.store.backups.drills import last_passed
+from kept.store.backups.drills import last_drill, last_passed
+from kept.store.backups.faults import BackupFault
 from kept.store.backups.folder import backups_in
+from kept.store.backups.key import backup_key
+from kept.store.backups.reading import opens
 
 OLDEST: Final = timedelta(hours=26)
 LONGEST_UNDRILLED: Final = timedelta(days=8)
@@ -21,6 +26,8 @@ class Freshness:
 
     age: timedelta | None
     undrilled_for: timedelta | None
+    opens: bool = True
+    last_drill_failed: bool = False
 
     @property
     def is_overdue(self) -> bool:
@@ -37,9 +44,28 @@ def freshness(now: datetime) -> Freshness | None:
     if folder is None:
         return None
     try:
-        backups, drilled = backups_in(folder), last_passed(folder)
+        backups, drilled, last = backups_in(folder), last_passed(folder), last_drill(folder)
     except OSError:
         return Freshness(None, None)
     if not backups:
         return Freshness(None, None)
-    return Freshness(now - backups[-1].taken_at, now - (drilled or backups[0].taken_at))
+    newest = backups[-1]
+    return Freshness(
+        age=now - newest.taken_at,
+        undrilled_for=now - (drilled or backups[0].taken_at),
+        opens=_opens(newest.file),
+        last_drill_failed=last is not None and not last.passed,
+    )
+
+
+def _opens(file: Path) -> bool:
+    """With the key that is there now."""
+    try:
+        return _opens_with(file, file.stat().st_mtime_ns, backup_key())
+    except (BackupFault, OSError):
+        return False
+
+
+@lru_cache(maxsize=4)
+def _opens_with(file: Path, _written: int, key: bytes) -> bool:
+    return opens(file, key=key)

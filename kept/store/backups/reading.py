@@ -17,6 +17,15 @@ def verified(file: Path, *, key: bytes) -> Manifest:
     return manifest_from(unpacked(last))
 
 
+def opens(file: Path, *, key: bytes) -> bool:
+    """Whether it is sealed with this key and begins as it was sealed; its end is not looked at."""
+    try:
+        next(_frames(file, key))
+    except BackupFault:
+        return False
+    return True
+
+
 def database_in(file: Path, manifest: Manifest, *, key: bytes) -> Iterator[bytes]:
     """The database's copy, piece by piece. Raises BackupFault, at its end too: when it is not what the manifest says."""
     digest, size = hashlib.sha256(), 0

@@ -10,7 +10,8 @@ import pytest
 
 from kept.edges.commands import _restoring, restore_drill
 from kept.edges.commands._restoring import Told
-from kept.store.backups.drills import is_genuine, last_passed
+from kept.store.backups.drills import is_genuine, last_drill, last_passed
+from kept.store.backups.folder import name_for
 from kept.store.backups.key import backup_key
 from kept.store.backups.manifest import count_rows, facts_now
 from tests.backups import LATER, backed_up, databases_left_over
@@ -32,22 +33,34 @@ def reports(folder: Path) -> list[Path]:
 def test_the_newest_passes_and_production_is_as_it_was(backup_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     make_session()
     backed_up(backup_folder)
-    newest = backed_up(backup_folder, at=NOW + hours(1))
+    older, newest = backup_folder / name_for(NOW), backed_up(backup_folder, at=NOW + hours(1))
     make_session()
     before = count_rows()
     assert drilled() == 0
     assert count_rows() == before
     assert databases_left_over() == []
     told = capsys.readouterr().out
-    assert f"The drill of {newest.name} passed" in told
-    assert "somebody signs in" in told
+    assert "The drill passed" in told
+    assert told.count("somebody signs in") == 2
     (report,) = reports(backup_folder)
     assert last_passed(backup_folder) == LATER
     found = json.loads(report.read_text())["report"]
-    assert (found["backup"], found["passed"]) == (newest.name, True)
+    assert [(each["backup"], each["passed"]) for each in found["backups"]] == [(newest.name, True), (older.name, True)]
+    assert found["passed"]
     assert is_genuine(report, key=backup_key())
     report.write_text(report.read_text().replace("true", "false"))
     assert not is_genuine(report, key=backup_key())
+
+
+def test_an_older_one_that_was_kept_badly_is_found(backup_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The control: where only the newest is tried, nobody notices."""
+    older, newest = backed_up(backup_folder), backed_up(backup_folder, at=NOW + hours(1))
+    older.write_bytes(older.read_bytes()[:-1])
+    assert drilled("--file", str(newest)) == 0
+    assert drilled() == 1
+    assert "cut short" in capsys.readouterr().out
+    assert (last := last_drill(backup_folder)) is not None
+    assert not last.passed
 
 
 def fail_with(sentence: str) -> Any:

@@ -16,12 +16,15 @@ from pytest_django.fixtures import Settings
 
 from kept.edges.web import exposition, health
 from kept.edges.web.tally import Tally
+from kept.store import room
 from kept.store.backups.drills import write_report
 from kept.store.backups.folder import name_for
+from kept.store.backups.key import backup_key, draw_key_once
+from kept.store.backups.sealed_file import Part, SealedWriter
 from kept.store.outbox.models import Letter, WebhookDelivery, WebhookEndpoint
 from kept.usecases.pause_letters import pause_letters
 from tests.edges.web.desk import Clock, Desk
-from tests.make import NOW, OPERATOR, hours, make_client, make_professional, make_session
+from tests.make import NOW, OPERATOR, hours, make_client, make_professional, make_session, minutes
 
 TOKEN: Final = "a token that nobody guesses"
 HERE: Final = {"host": "127.0.0.1:8000"}
@@ -89,24 +92,68 @@ def test_it_is_not_ready_while_letters_are_held_back(visitor: Visitor) -> None:
 def test_where_backups_are_expected_an_old_one_and_an_untried_one_are_told(
     visitor: Visitor, settings: Settings, tmp_path: Path
 ) -> None:
-    """By the names of the files; nothing is opened. Where none are expected nothing is told: all other tests."""
-    settings.KEPT_BACKUPS = tmp_path / "backups"
+    """By the names of the files. Where none are expected nothing is told: all other tests."""
+    settings.KEPT_BACKUPS, settings.KEPT_BACKUP_KEY_FILE = tmp_path / "backups", tmp_path / "backup.key"
+    draw_key_once()
     assert told(visitor, "/readyz") == (503, "backups_overdue\n"), "there is no folder"
     settings.KEPT_BACKUPS.mkdir()
     assert told(visitor, "/readyz") == (503, "backups_overdue\n")
     for hours_ago, answer in ((27, (503, "backups_overdue\n")), (25, (200, "ready\n"))):
-        (settings.KEPT_BACKUPS / name_for(NOW - hours(hours_ago))).touch()
+        seal_something(settings.KEPT_BACKUPS / name_for(NOW - hours(hours_ago)))
         assert told(visitor, "/readyz") == answer
     (settings.KEPT_BACKUPS / name_for(NOW - 9 * hours(24))).touch()
     assert told(visitor, "/readyz") == (503, "backups_undrilled\n")
     drill = partial(write_report, settings.KEPT_BACKUPS, {}, key=b"k" * 32, now=NOW - 7 * hours(24))
     drill(passed=False)
-    assert told(visitor, "/readyz") == (503, "backups_undrilled\n"), "the one that failed does not count"
-    drill(passed=True)
+    assert told(visitor, "/readyz") == (503, "backups_undrilled\ndrill_failed\n"), "the one that failed does not count"
+    drill(passed=True, now=NOW - 7 * hours(24) + minutes(1))
     assert told(visitor, "/readyz") == (200, "ready\n")
     figures = figures_of(visitor)
     assert figures["kept_newest_backup_age_seconds"] == 25 * 3600
-    assert figures["kept_backups_undrilled_seconds"] == 7 * 24 * 3600
+    assert figures["kept_backups_undrilled_seconds"] == 7 * 24 * 3600 - 60
+
+
+def test_a_newest_backup_that_the_key_at_hand_does_not_open_is_told(
+    visitor: Visitor, settings: Settings, tmp_path: Path
+) -> None:
+    settings.KEPT_BACKUPS, settings.KEPT_BACKUP_KEY_FILE = tmp_path / "backups", tmp_path / "backup.key"
+    settings.KEPT_BACKUPS.mkdir()
+    draw_key_once()
+    newest = settings.KEPT_BACKUPS / name_for(NOW)
+    seal_something(newest)
+    assert told(visitor, "/readyz") == (200, "ready\n")
+    settings.KEPT_BACKUP_KEY_FILE.unlink()
+    assert told(visitor, "/readyz") == (503, "backups_unreadable\n"), "the key is gone"
+    draw_key_once()
+    assert told(visitor, "/readyz") == (503, "backups_unreadable\n"), "the key is another one"
+    seal_something(newest)
+    assert told(visitor, "/readyz") == (200, "ready\n")
+    newest.write_bytes(newest.read_bytes()[:80])
+    assert told(visitor, "/readyz") == (503, "backups_unreadable\n"), "it is cut short at its beginning"
+    assert told(visitor, "/readyz?exclude=shared") == (200, "ready\n")
+
+
+def test_below_a_twentieth_of_a_disk_it_is_not_ready_and_staff_are_told(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """How much is free is said by a function: nobody fills a disk."""
+    for free, status in ((0.051, 200), (0.049, 503)):
+        monkeypatch.setattr(room, "share_free", lambda _, free=free: free)
+        answer = desk.get("/readyz")
+        assert (answer.status, answer.page) == (status, "ready\n" if status == 200 else "disk_nearly_full\n")
+        assert ("little room left on this site" in desk.get("/sessions").words) is (status == 503)
+    assert "little room" not in Visitor().get("/healthz").content.decode()
+    assert "little room" not in Visitor().get("/login").content.decode(), "nobody else is told"
+
+
+def test_the_disk_of_the_backups_counts_too(
+    visitor: Visitor, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.KEPT_BACKUPS = tmp_path / "backups"
+    monkeypatch.setattr(room, "share_free", lambda folder: 0.01 if folder == settings.KEPT_BACKUPS else 0.5)
+    assert told(visitor, "/readyz") == (503, "backups_overdue\ndisk_nearly_full\n")
+    monkeypatch.setattr(room, "share_free", fail_to_read)
+    assert told(visitor, "/readyz") == (503, "backups_overdue\n")
 
 
 def test_it_is_not_ready_before_its_tables_are(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -258,6 +305,17 @@ def figures_of(visitor: Visitor) -> dict[str, float]:
     text = visitor.get("/metrics", headers=HERE).content.decode()
     lines = [line for line in text.splitlines() if not line.startswith("#")]
     return {name: float(value) for name, _, value in (line.rpartition(" ") for line in lines)}
+
+
+def seal_something(file: Path) -> None:
+    with file.open("wb") as out:
+        sealed = SealedWriter(out, backup_key())
+        sealed.write(Part.DATABASE, b"rows")
+        sealed.write(Part.MANIFEST, b"{}")
+
+
+def fail_to_read(_folder: object) -> float:
+    raise OSError
 
 
 def fail(_now: object) -> None:
