@@ -1,8 +1,11 @@
 """How the product says no: a code, the facts a sentence needs, and the HTTP status that belongs to the code."""
 
 from collections.abc import Mapping
+from datetime import datetime
+from math import ceil
 from typing import Final
 
+TOO_OFTEN: Final = 429
 # What the body of a request alone shows to be wrong is 422; what state or the clock decides is 409.
 STATUS: Final[Mapping[str, int]] = {
     "not_found": 404,
@@ -50,6 +53,8 @@ STATUS: Final[Mapping[str, int]] = {
     "amount_nothing": 422,
     "open_case": 409,
     "exported_often": 429,
+    "booked_too_often": 429,
+    "cancelled_too_often": 429,
     "confirm_erasure": 422,
     "changed_meanwhile": 409,
     "outcome_changed": 409,
@@ -193,6 +198,13 @@ class Refused(Exception):
     @property
     def status(self) -> int:
         return STATUS[self.code]
+
+    def seconds_to_wait(self, now: datetime) -> int | None:
+        """Of one that holds for a time only, whole and never too few; None for any other."""
+        until = self.facts.get("until")
+        if self.status != TOO_OFTEN or not isinstance(until, datetime):
+            return None
+        return max(1, ceil((until - now).total_seconds()))
 
 
 class Replayed(Exception):

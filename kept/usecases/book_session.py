@@ -21,6 +21,7 @@ from kept.store.diary.contents import letter_contents, reminder_contents
 from kept.store.diary.models import Service, Session
 from kept.store.diary.openings import Asker, why_refused
 from kept.store.diary.reads import is_outside_hours
+from kept.store.diary.writes.allowances import must_book_seldom
 from kept.store.diary.writes.holds import drop_chosen_hold
 from kept.store.diary.writes.links import insert_manage_link
 from kept.store.diary.writes.offers import find_service
@@ -99,7 +100,7 @@ def book_session(*, by: Actor, wish: BookWish | OwnWish, request: RequestKey, no
     """Take the time, hold a credit when one pays, and write to both.
 
     Raises Refused when client or service is unknown, the time is taken, outside hours, not offered or wrong, no credit
-    is there, or the client did not agree to pay the price.
+    is there, or the client did not agree to pay the price, or booked too often within the hour.
     """
     first_time(request, by=by)
     booking = _own_booking(by, wish, now) if isinstance(wish, OwnWish) else _booking(by, wish, now)
@@ -218,6 +219,7 @@ def _own_booking(by: Actor, wish: OwnWish, now: datetime) -> _Booking:
     price = Money(service.price_minor, service.currency)
     if not by_credit and wish.agreed != price:
         raise Refused("agree_to_pay", field="agrees", price=price)
+    must_book_seldom(client.id, now=now)
     drop_chosen_hold(user_id=by.user_id)
     hub = credit.hub if credit else members[0].hub if wish.door is Origin.HUB else None
     return _Booking(

@@ -11,6 +11,8 @@ from kept.core.outcome import CancelWish, Outcome, cancellation_outcome
 from kept.core.policy import By
 from kept.core.webhooks import Event
 from kept.store.diary.contents import letter_contents, reminder_contents
+from kept.store.diary.models import Session
+from kept.store.diary.writes.allowances import must_cancel_seldom
 from kept.store.diary.writes.links import revoke_manage_links
 from kept.store.diary.writes.sessions import lock_session, mark_cancelled
 from kept.store.journal.writes import first_time, note_entry, remember
@@ -20,6 +22,7 @@ from kept.store.outbox.writes.webhooks import queue_webhooks
 from kept.store.payments.models import Payment
 from kept.store.payments.writes import lock_payment, mark_to_decide, require_accepted_for, settle
 from kept.store.payments.writes.cards import outcome_until_answered, settle_by_card
+from kept.store.people.writes import lock_client
 
 
 @transaction.atomic(durable=True)
@@ -38,13 +41,15 @@ def cancel_session(
     Charged by card, it is unpaid until the provider has answered, which is to be asked as soon as this is done.
 
     Raises Refused when the session is over, a reason is missing, the charge or the card is not allowed, or the outcome
-    differs from the one shown.
+    differs from the one shown, or a client cancels too often within the day.
     """
     assert not wish.delete_information, "deleting is another deed"
     if by.side is By.CLIENT:
         wish = CancelWish()  # a client is asked nothing, so nothing is taken from what came in
     first_time(request, by=by)
     session = lock_session(session_id, for_actor=by)
+    if by.side is By.CLIENT:
+        _hold_back(session, now)
     payment = lock_payment(session.payment)
 
     facts = session.facts(payment.state, keeps_balance=payment.keeps_balance)
@@ -73,6 +78,13 @@ def cancel_session(
     note_entry(by, "session.cancelled", session.uuid, at=now, practice_id=session.practice_id, request=request, **why)
     remember(request, session.uuid, by=by, at=now)
     return outcome
+
+
+def _hold_back(session: Session, now: datetime) -> None:
+    """Raises Refused cancelled_too_often."""
+    assert session.client_id is not None, "who cancels their session is its client"
+    lock_client(session.client_id)
+    must_cancel_seldom(session.client_id, now=now)
 
 
 def _settle(payment: Payment, outcome: Outcome, *, by: Actor, now: datetime) -> None:

@@ -19,6 +19,7 @@ from kept.core.webhooks import Event
 from kept.store.diary.contents import letter_contents, reminder_contents
 from kept.store.diary.models import Session
 from kept.store.diary.openings import Asker, why_refused
+from kept.store.diary.writes.allowances import must_book_seldom, must_cancel_seldom
 from kept.store.diary.writes.holds import drop_chosen_hold
 from kept.store.diary.writes.links import renew_manage_link, revoke_manage_links
 from kept.store.diary.writes.sessions import insert_session, lock_session, mark_cancelled
@@ -51,7 +52,7 @@ def rebook_session(
     """The new session. It keeps service, length, place and price, and what was paid; each of the two names the other.
 
     Raises Refused when the session is over or came by no hub, the new start is not offered, the credit that a late
-    rebooking takes has no successor, or the outcome differs from the one shown.
+    rebooking takes has no successor, the outcome differs from the one shown, or it was done too often.
     """
     first_time(request, by=by)
     old = lock_session(session_id, for_actor=by)
@@ -98,7 +99,10 @@ def _another_credit(old: Session, now: datetime) -> Credit | None:
 
 
 def _outcome(old: Session, payment: str, wish: RebookWish, credit: Credit | None, now: datetime) -> Outcome:
-    """Raises Refused."""
+    """Raises Refused. The client is held."""
+    assert old.client_id is not None
+    must_book_seldom(old.client_id, now=now)
+    must_cancel_seldom(old.client_id, now=now)
     outcome = rebooking_outcome(
         old.facts(payment),
         now=now,

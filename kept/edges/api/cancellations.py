@@ -84,7 +84,7 @@ def preview_cancellation(
     "/sessions/{uuid:session_id}/cancellation",
     verb="session.cancel",
     answers=SessionOut | DeletedOut,
-    refuses=(*CANCEL_REFUSED, *CARD_REFUSED, "outcome_changed"),
+    refuses=(*CANCEL_REFUSED, *CARD_REFUSED, "outcome_changed", "cancelled_too_often"),
 )
 def cancel(request: ApiRequest, session_id: UUID, body: Annotated[CancelTaken | OwnCancelTaken, Body()]) -> None:
     """Cancel a session, or delete all information about it. A card is asked within seconds after that."""
@@ -134,7 +134,7 @@ def preview_rebooking(request: ApiRequest, session_id: UUID, body: RebookPreview
     verb="booking.rebook",
     answers=SessionOut,
     status=201,
-    refuses=(*REBOOK_REFUSED, "outcome_changed"),
+    refuses=(*REBOOK_REFUSED, "outcome_changed", "booked_too_often", "cancelled_too_often"),
 )
 def rebook(request: ApiRequest, session_id: UUID, body: RebookTaken) -> None:
     """Take another time: the old session is cancelled and a new one booked, or nothing happens."""

@@ -85,8 +85,8 @@ def answer(request: HttpRequest, fault: Problem) -> HttpResponse:
 
 
 @api.exception_handler(Refused)
-def refuse(request: HttpRequest, refused: Refused) -> HttpResponse:
-    return answer_problem(request, problem_of(refused))
+def refuse(request: Any, refused: Refused) -> HttpResponse:
+    return answer_problem(request, problem_of(refused, now=request.now))
 
 
 @api.exception_handler(Replayed)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from http import HTTPStatus
 from typing import Final
 
@@ -69,6 +70,8 @@ DETAILS: Final[Mapping[str, str]] = {
     "changed_meanwhile": "This was changed meanwhile: the version is another. Nothing was done.",
     "no_credit": "There is no sponsored credit left.",
     "confirm_void_sponsored": "Voiding does not return the sponsored credit. Send confirm_credit_kept: true.",
+    "booked_too_often": "Ten sessions were booked within an hour. Wait as Retry-After says.",
+    "cancelled_too_often": "Twenty sessions were cancelled within a day. Wait as Retry-After says.",
     "agree_to_pay": "Nothing says that the client pays themselves. Send funding: self_pay, or pay_self: true for a rebooking.",
 }  # fmt: skip
 
@@ -103,11 +106,12 @@ class Problem(Exception):
         return OF_INTERFACE.get(self.code) or STATUS[self.code]
 
 
-def problem_of(refused: Refused) -> Problem:
-    """A refusal; the field at fault, when one is, is named."""
+def problem_of(refused: Refused, *, now: datetime) -> Problem:
+    """A refusal; the field at fault, when one is, is named, and how long to wait where it holds for a time only."""
     detail = detail_of(refused.code)
     errors = [Fault(CALLED.get(refused.field, refused.field), refused.code, detail)] if refused.field else []
-    return Problem(refused.code, detail, errors)
+    wait = refused.seconds_to_wait(now)
+    return Problem(refused.code, detail, errors, {"Retry-After": str(wait)} if wait else {})
 
 
 def detail_of(code: str) -> str:

@@ -64,6 +64,7 @@ class SessionQuery(PeriodQuery):
         "unknown_service",
         "unknown_client",
         "agree_to_pay",
+        "booked_too_often",
         "duration_range",
         "zero_length",
         "whole_minutes",

@@ -121,7 +121,7 @@ def _asked(offer: Offer, service: str, door: str) -> tuple[ServiceCard, Origin]:
 
 def _refuse(request: PageRequest, offer: Offer, form: ConfirmForm, refused: Refused) -> HttpResponse:
     """What another payer or a tick mends is said in the form; the time that cannot be had leads to others."""
-    if refused.code not in ("no_credit", "agree_to_pay", "outcome_changed"):
+    if refused.code not in ("no_credit", "agree_to_pay", "outcome_changed", "booked_too_often"):
         return show_taken(request, offer, form, refused)
     form.refuse(refused)
     return _show_again(request, offer, form, refused)

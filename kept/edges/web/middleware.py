@@ -72,7 +72,10 @@ class RefusalMiddleware:
             return None
         if fault.code == "not_found":
             return not_found(request)
-        return _in_its_form(page, fault) if page.on_refusal else say_no(page, fault)
+        response = _in_its_form(page, fault) if page.on_refusal else say_no(page, fault)
+        if wait := fault.seconds_to_wait(page.now):
+            response["Retry-After"] = str(wait)
+        return response
 
 
 def say_no(request: PageRequest, refused: Refused) -> HttpResponse:

@@ -44,6 +44,8 @@ SENTENCES: Final = {
     "price_frozen": "The price can change only while the payment is pending.",
     "open_case": "Something is still open with this client, with you or with a colleague. Cancel the sessions that are planned and settle what is owed or kept; then they can be erased.",
     "exported_often": "This can be downloaded once within a day. The next time is {until}.",
+    "booked_too_often": "You have booked ten sessions within an hour. The next can be booked from {until} on.",
+    "cancelled_too_often": "You have cancelled twenty sessions within a day. The next can be cancelled from {until} on, or write to your professional.",
     "confirm_erasure": "Type ERASE to confirm. Nothing was changed.",
     "changed_meanwhile": "This was changed meanwhile. What you typed is kept below: look at how it stands now, then decide again.",
     "outcome_changed": "The outcome has changed since it was shown. Nothing was done: look at the new one below, then decide again.",

@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.test import Client as Visitor
 
 from kept.core import visits
+from kept.core.access import Role
 from kept.core.visits import IDLE_WHERE_SHARED, OF_CLIENTS, OF_STAFF
 from kept.edges.web import presence
 from kept.store.people.models import User, Visit
@@ -100,6 +101,6 @@ def test_a_visit_from_before_goes_on(user: User) -> None:
 
 
 def test_no_role_stays_longer_by_it() -> None:
-    for role in (presence.Role.CLIENT, presence.Role.MANAGER):
+    for role in (Role.CLIENT, Role.MANAGER):
         shared, own = (visits.life_of(role, is_shared=is_shared) for is_shared in (True, False))
         assert (shared.idle, shared.whole) == (IDLE_WHERE_SHARED, own.whole)
