@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
+from kept.core.allowances import BOOKINGS, CANCELLATIONS
+
 REPOSITORY: Final = Path(__file__).resolve().parents[2]
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 THREADS_PER_WORKER: Final = 8
@@ -38,6 +40,8 @@ class Environment:
     email_from: str
     cards_url: str  # of the card provider, in tests; empty: its own
     workers: int
+    bookings_an_hour: int  # by one client in their own hand
+    cancellations_a_day: int
     metrics_token: str  # empty: figures are for this machine alone
     demo: bool
     testing: bool
@@ -78,6 +82,8 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         email_from=variables.get("KEPT_EMAIL_FROM", ""),
         cards_url=_cards_url(variables.get("KEPT_CARDS_URL", "")),
         workers=_whole_number(variables, "KEPT_WORKERS", default=1),
+        bookings_an_hour=_whole_number(variables, "KEPT_BOOKINGS_AN_HOUR", default=BOOKINGS.most),
+        cancellations_a_day=_whole_number(variables, "KEPT_CANCELLATIONS_A_DAY", default=CANCELLATIONS.most),
         metrics_token=_token(_secret(variables, "KEPT_METRICS_TOKEN")),
         demo=_switch(variables, "KEPT_DEMO"),
         testing=_switch(variables, "KEPT_TESTING"),

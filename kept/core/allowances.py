@@ -17,7 +17,7 @@ class Allowance:
     code: str
 
 
-# Slots held need no row: a client holds one at a time.
+# An installation may set other numbers. Slots held need no row: a client holds one at a time.
 BOOKINGS: Final = Allowance(most=10, within=timedelta(hours=1), code="booked_too_often")
 CANCELLATIONS: Final = Allowance(most=20, within=timedelta(days=1), code="cancelled_too_often")
 
@@ -27,4 +27,4 @@ def must_be_within(allowance: Allowance, done: Sequence[datetime], *, now: datet
     there is room again."""
     counted = sorted(at for at in done if now < at + allowance.within)
     if len(counted) >= allowance.most:
-        raise Refused(allowance.code, until=counted[-allowance.most] + allowance.within)
+        raise Refused(allowance.code, most=allowance.most, until=counted[-allowance.most] + allowance.within)

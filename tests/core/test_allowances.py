@@ -22,7 +22,10 @@ def test_one_below_is_within_and_the_last_is_not(allowance: Allowance) -> None:
     must_be_within(allowance, [NOW] * (allowance.most - 1), now=NOW)
     with pytest.raises(Refused, match=allowance.code) as refusal:
         must_be_within(allowance, [NOW] * allowance.most, now=NOW)
-    assert (refusal.value.status, refusal.value.facts) == (429, {"until": NOW + allowance.within})
+    assert (refusal.value.status, refusal.value.facts) == (
+        429,
+        {"most": allowance.most, "until": NOW + allowance.within},
+    )
 
 
 @pytest.mark.parametrize("allowance", [BOOKINGS, CANCELLATIONS], ids=lambda each: each.code)

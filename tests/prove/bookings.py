@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, Final
 
 import pytest
+from django.conf import settings
 
 from kept.core.refusal import Refused
 from kept.edges.api import entrance
@@ -28,6 +29,7 @@ TURNS_EACH: Final = 3_000  # slots of two hours each, of one professional
 def contend(tally: Tally, *, turns: int) -> None:
     """In most rounds the professional and clients themselves, in every tenth programs by the JSON interface too."""
     with pytest.MonkeyPatch.context() as patch, racing(CONTENDERS) as race:
+        patch.setattr(settings, "KEPT_BOOKINGS_AN_HOUR", turns)  # the clock stands still for all rounds
         for first in range(0, turns, TURNS_EACH):
             some = range(min(TURNS_EACH, turns - first))
             contend_for_one(tally, some, race, patch)

@@ -33,6 +33,8 @@ class Installation:
         surroundings = os.environ | {
             "KEPT_EMAIL_URL": self.email_url,
             "KEPT_WORKERS": "2",
+            "KEPT_BOOKINGS_AN_HOUR": "65535",  # a few clients book for many
+            "KEPT_CANCELLATIONS_A_DAY": "65535",
             "PYTHONPATH": str(REPOSITORY),
         }
         program = (

@@ -70,8 +70,8 @@ DETAILS: Final[Mapping[str, str]] = {
     "changed_meanwhile": "This was changed meanwhile: the version is another. Nothing was done.",
     "no_credit": "There is no sponsored credit left.",
     "confirm_void_sponsored": "Voiding does not return the sponsored credit. Send confirm_credit_kept: true.",
-    "booked_too_often": "Ten sessions were booked within an hour. Wait as Retry-After says.",
-    "cancelled_too_often": "Twenty sessions were cancelled within a day. Wait as Retry-After says.",
+    "booked_too_often": "Too many sessions were booked within an hour. Wait as Retry-After says.",
+    "cancelled_too_often": "Too many sessions were cancelled within a day. Wait as Retry-After says.",
     "agree_to_pay": "Nothing says that the client pays themselves. Send funding: self_pay, or pay_self: true for a rebooking.",
 }  # fmt: skip
 

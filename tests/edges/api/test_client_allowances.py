@@ -23,8 +23,8 @@ def test_r_5_of_bookings_and_of_cancellations(db: None) -> None:
     assert (told.status, told.code, told.headers["Retry-After"]) == (429, "booked_too_often", "3600")
 
     *others, last = [book(professional, client, starts_at=each) for each in starts[10:31]]
-    for each in others:
-        cancel_as_client(Session.objects.get(uuid=each))
+    for session_id in others:
+        cancel_as_client(Session.objects.get(uuid=session_id))
     told = program.post(f"/sessions/{last}/cancellation", {})
     assert (told.status, told.code, told.headers["Retry-After"]) == (429, "cancelled_too_often", "86400")
     assert "Wait as Retry-After says." in told.body["detail"]

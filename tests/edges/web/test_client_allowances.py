@@ -26,7 +26,7 @@ def test_r_5_of_bookings(home: Home) -> None:
     before = digest(without=SEEN)
     told = home.send(form, agrees="on")
     assert (told.status, told.code, told.headers["Retry-After"]) == (429, "booked_too_often", "3600")
-    assert "You have booked ten sessions within an hour. The next can be booked from" in told.words
+    assert "You have booked 10 sessions within an hour. The next can be booked from" in told.words
     assert digest(without=SEEN) == before
 
 
@@ -38,5 +38,5 @@ def test_r_5_of_cancellations(home: Home) -> None:
         cancel_as_client(Session.objects.get(uuid=each))
     told = home.send(form)
     assert (told.status, told.code, told.headers["Retry-After"]) == (429, "cancelled_too_often", "86400")
-    assert "You have cancelled twenty sessions within a day. The next can be cancelled from" in told.words
+    assert "You have cancelled 20 sessions within a day. The next can be cancelled from" in told.words
     assert Session.objects.get(uuid=last).state == "planned"

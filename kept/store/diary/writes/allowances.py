@@ -1,7 +1,9 @@
 """What a client did of late in their own hand. Callers hold the client within the practice, so that nobody counts twice."""
 
+from dataclasses import replace
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from kept.core.access import Role
@@ -14,13 +16,15 @@ from kept.store.diary.models import Session, Transition
 
 def must_book_seldom(client_id: int, *, now: datetime) -> None:
     """Raises Refused booked_too_often. A session counts whatever became of it."""
-    must_be_within(BOOKINGS, [at for (at,) in _booked(client_id, now - BOOKINGS.within)], now=now)
+    allowance = replace(BOOKINGS, most=settings.KEPT_BOOKINGS_AN_HOUR)
+    must_be_within(allowance, [at for (at,) in _booked(client_id, now - BOOKINGS.within)], now=now)
 
 
 def must_cancel_seldom(client_id: int, *, now: datetime) -> None:
     """Raises Refused cancelled_too_often. A session that was rebooked is cancelled, too."""
     done = [at for (at,) in _cancelled(client_id, now - CANCELLATIONS.within) if at]
-    must_be_within(CANCELLATIONS, done, now=now)
+    allowance = replace(CANCELLATIONS, most=settings.KEPT_CANCELLATIONS_A_DAY)
+    must_be_within(allowance, done, now=now)
 
 
 @compiled
