@@ -5,7 +5,9 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +19,8 @@ PARTS: Final = tuple(sorted(file.stem.removeprefix("test_") for file in HERE.glo
 DATABASES: Final = ("sqlite", "postgres")
 KEPT_IN: Final = ROOT / "evidence"
 COMMITTED: Final = ROOT / "docs" / "evidence"
+# A commit does not wait for disks: processes are killed, and not machines.
+IN_MEMORY: Final = "/dev/shm"  # noqa: S108 (pytest and tempfile make folders of their own in it)
 REACHED, REMARKS = "## Reached", "## What fell short"  # between them stands the latest table
 
 
@@ -24,14 +28,15 @@ def main() -> int:
     options = _options()
     mode = NIGHTLY if options.nightly else COMMIT
     KEPT_IN.mkdir(exist_ok=True)
-    commit, red = commit_now(), 0
-    for database in options.db or DATABASES:
-        for part in options.parts or PARTS:
-            if options.parts or not is_proven(part, database, mode=mode, commit=commit):
-                red |= run(part, database, mode=mode, commit=commit, options=options)
+    commit, began = commit_now(), time.monotonic()
+    wanted = {database: unproven(database, mode, commit, options) for database in options.db or DATABASES}
+    with ThreadPoolExecutor(len(wanted)) as at_once:  # each database has a core of its own
+        running = [at_once.submit(run, parts, database, mode, commit, options) for database, parts in wanted.items()]
+        red = max(one.result() for one in running)
     found = [each for each in kept_evidence(KEPT_IN) if each.mode == mode]
     print(as_markdown(found))
-    print(f"{mode}, commit {commit}; kept in {KEPT_IN.relative_to(ROOT)}/")
+    minutes = (time.monotonic() - began) / 60
+    print(f"{mode}, commit {commit}; {minutes:.1f} minutes for all; kept in {KEPT_IN.relative_to(ROOT)}/")
     stale = sorted({each.part for each in found if each.commit != commit})
     if stale:
         print(f"of another commit: {', '.join(stale)}")
@@ -60,9 +65,17 @@ def is_proven(part: str, database: str, *, mode: str, commit: str) -> bool:
     return bool(lines) and all((each.mode, each.commit) == (mode, commit) for each in lines) and not is_red(lines)
 
 
-def run(part: str, database: str, *, mode: str, commit: str, options: argparse.Namespace) -> int:
-    """In a process of its own; 1 when it is red, or does not end."""
-    file_of(KEPT_IN, part, database).unlink(missing_ok=True)
+def unproven(database: str, mode: str, commit: str, options: argparse.Namespace) -> Sequence[str]:
+    """What is asked for; otherwise all that has no evidence yet."""
+    return options.parts or [part for part in PARTS if not is_proven(part, database, mode=mode, commit=commit)]
+
+
+def run(parts: Sequence[str], database: str, mode: str, commit: str, options: argparse.Namespace) -> int:
+    """In a process of their own, which keeps what each has counted when it ends; 1 when something is red."""
+    if not parts:
+        return 0
+    for part in parts:
+        file_of(KEPT_IN, part, database).unlink(missing_ok=True)
     told = {
         "KEPT_TEST_DB": database,
         "KEPT_PROVE_MODE": mode,
@@ -71,11 +84,12 @@ def run(part: str, database: str, *, mode: str, commit: str, options: argparse.N
         "KEPT_PROVE_COMMIT": commit,
         "KEPT_PROVE_INTO": str(KEPT_IN),
     }
-    print(f"{part} on {database}", file=sys.stderr, flush=True)
-    command: Sequence[str] = (
-        *(sys.executable, "-m", "pytest", "-q", "-n", "0", "--no-header", "-o", "faulthandler_timeout=0"),
-        str(HERE / f"test_{part}.py"),
-    )
+    if mode == COMMIT and os.access(IN_MEMORY, os.W_OK):
+        told["TMPDIR"] = IN_MEMORY
+    files = [str(HERE / f"test_{part}.py") for part in parts]
+    options_of_pytest = ("-v", "-n", "0", "-p", "no:cacheprovider", "--no-header", "-o", "faulthandler_timeout=0")
+    command = [sys.executable, "-m", "pytest", *options_of_pytest, *files]
+    print(f"{database}: {', '.join(parts)}", file=sys.stderr, flush=True)
     done = subprocess.run(command, env=os.environ | told, cwd=ROOT, stdout=sys.stderr, check=False)
     return int(done.returncode != 0)
 

@@ -23,7 +23,7 @@ from tests.prove.installation import Installation, an_installation
 
 PROFESSIONALS: Final = 2
 LETTER_WORKER_EVERY: Final = 10  # kills; the others are web workers
-PAUSES: Final = (1.0, 4.0)
+PAUSES: Final = (0.5, 2.0)
 MOST_TRIES: Final = 200
 
 

@@ -2,18 +2,20 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Final
 
 from tests.prove.evidence import NIGHTLY, Evidence
-from tests.prove.figures import FIGURES
+from tests.prove.figures import FAULTS, FIGURES, IN_ALL
 
 HEAD: Final = ("", "what must not happen", "target", "tried", "violations", "controls found", "seconds", "")
 
 
 def as_markdown(found: Sequence[Evidence]) -> str:
     """Columns aligned, so that a terminal shows it as well."""
-    by_figure = groupby(sorted(found, key=lambda each: each.figure), key=lambda each: each.figure)
+    in_all = [replace(each, figure=IN_ALL, control="", note="", seconds=0.0) for each in found if each.figure in FAULTS]
+    by_figure = groupby(sorted([*found, *in_all], key=lambda each: each.figure), key=lambda each: each.figure)
     rows = [HEAD, *(_row(number, list(lines)) for number, lines in by_figure)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
     lines = [_line(row, widths) for row in rows]
