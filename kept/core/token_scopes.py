@@ -9,13 +9,14 @@ from kept.core.access import Actor, scope_of
 TOKEN_SCOPES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
         "slots:read": frozenset({"slot.read"}),
-        "sessions:read": frozenset({"session.read", "letter.read"}),
+        "sessions:read": frozenset({"session.read", "booking.read", "letter.read"}),
         "sessions:write": frozenset(
             {
                 "session.book",
                 "booking.make",
                 "session.edit",
                 "session.cancel",
+                "booking.cancel",
                 "booking.rebook",
                 "session.join",
                 "session.complete",

@@ -59,7 +59,7 @@ REBOOK_REFUSED = (
     router,
     "POST",
     "/sessions/{uuid:session_id}/cancellation/preview",
-    verb="session.cancel",
+    verb=("session.cancel", "booking.cancel"),
     answers=PreviewOut,
     refuses=CANCEL_REFUSED,
     is_deed=False,
@@ -82,7 +82,7 @@ def preview_cancellation(
     router,
     "POST",
     "/sessions/{uuid:session_id}/cancellation",
-    verb="session.cancel",
+    verb=("session.cancel", "booking.cancel"),
     answers=SessionOut | DeletedOut,
     refuses=(*CANCEL_REFUSED, *CARD_REFUSED, "outcome_changed", "cancelled_too_often"),
 )

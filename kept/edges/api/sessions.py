@@ -34,6 +34,8 @@ from kept.usecases.edit_session import EditWish, edit_session
 from kept.usecases.join_session import join_session
 
 router = Router(tags=["Sessions"])
+# What is a session to the one is a booking to the other.
+SEEN_BY = ("session.read", "booking.read")
 WHEN_REFUSED = ("not_available", "notice_period", "too_far_ahead", "in_past", "slot_taken", "overlap", "outside_hours")
 CARD_REFUSED = (
     "method_not_enabled",
@@ -77,7 +79,7 @@ def book(request: ApiRequest, body: Annotated[BookTaken | OwnBookTaken, Body()])
     book_session(by=request.actor, wish=wish, request=once(request, lambda new: told(request, new)), now=request.now)
 
 
-@operation(router, "GET", "/sessions", verb="session.read", answers=list_of(SessionOut), refuses=("cursor_invalid",))
+@operation(router, "GET", "/sessions", verb=SEEN_BY, answers=list_of(SessionOut), refuses=("cursor_invalid",))
 def list_sessions(request: ApiRequest, query: Query[SessionQuery]) -> dict[str, Any]:
     """One's own sessions by their start, deleted ones left out."""
     since, until = query.period(request.person.zone)
@@ -92,7 +94,7 @@ def list_sessions(request: ApiRequest, query: Query[SessionQuery]) -> dict[str, 
     return shown_list(found, lambda each: session_json(each, letters[each.id], to=request.actor.side))
 
 
-@operation(router, "GET", "/sessions/{uuid:session_id}", verb="session.read", answers=SessionOut)
+@operation(router, "GET", "/sessions/{uuid:session_id}", verb=SEEN_BY, answers=SessionOut)
 def read_session(request: ApiRequest, session_id: UUID) -> dict[str, Any]:
     """One session."""
     return told(request, session_id)
