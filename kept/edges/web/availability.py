@@ -5,7 +5,7 @@ from typing import Any, Final
 from uuid import uuid4
 
 from django.http import HttpResponse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kept.core.refusal import Refused
 from kept.edges.web.answers import sent, status_of
@@ -27,13 +27,13 @@ ADDRESSES: Final = {Schedule.WORKING: f"{HERE}/working-hours", Schedule.HUB: f"{
 
 
 @allowed("availability.read")
-@require_GET
+@require_safe
 def show_availability(request: PageRequest) -> HttpResponse:
     return _show(request, _rules_form(request))
 
 
 @allowed("availability.write")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit_hours(request: PageRequest, schedule: str) -> HttpResponse:
     form = WeekForm(sent(request), zone=request.person.zone, weekly=_page(request).weekly[schedule])
     context = {"form": form, "title": Schedule(schedule).label, "action": request.path}
@@ -54,7 +54,7 @@ def edit_hours(request: PageRequest, schedule: str) -> HttpResponse:
 
 
 @allowed("availability.write")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def add_exception(request: PageRequest) -> HttpResponse:
     form = ExceptionForm(sent(request), zone=request.person.zone)
     if request.method == "GET" or not form.is_valid():

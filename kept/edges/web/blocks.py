@@ -5,7 +5,7 @@ from functools import partial
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kept.core.refusal import Refused
 from kept.edges.web.answers import sent
@@ -19,7 +19,7 @@ from kept.usecases.remove_block import remove_block
 
 
 @allowed("block.write")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def block(request: PageRequest) -> HttpResponse:
     start, end = wished_span(request)
     zone = request.person.zone
@@ -47,7 +47,7 @@ def block(request: PageRequest) -> HttpResponse:
 
 
 @allowed("block.read")
-@require_GET
+@require_safe
 def show_block(request: PageRequest, block_id: UUID) -> HttpResponse:
     return render_page(request, "web/blocks/block.html", {"blocked": block_page(block_id, actor=request.actor)})
 

@@ -25,7 +25,7 @@ from kept.usecases.book_session import BookWish, book_session
 
 
 @allowed("session.book")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def book(request: PageRequest) -> HttpResponse:
     form = _form(request)
     if request.method == "GET" or not form.is_valid():

@@ -8,7 +8,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from kept.core.policy import Funding
 from kept.core.refusal import Refused
@@ -47,7 +47,7 @@ class AgendaDay:
 
 
 @allowed("session.book")
-@require_GET
+@require_safe
 def show_calendar(request: PageRequest) -> HttpResponse:
     today = in_zone(request.now, request.person.zone).date()
     view = request.GET.get("view", "week")
@@ -67,7 +67,7 @@ def show_calendar(request: PageRequest) -> HttpResponse:
 
 
 @allowed("session.book")
-@require_GET
+@require_safe
 def feed_calendar(request: PageRequest) -> HttpResponse:
     """The sessions, blocks and busy times of a period of at most 62 days, for the calendar."""
     start, end = (_asked_instant(request.GET.get(name, ""), request.person.zone) for name in ("start", "end"))

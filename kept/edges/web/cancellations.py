@@ -29,7 +29,7 @@ from kept.usecases.delete_session import delete_session
 
 
 @allowed("session.cancel")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: PageRequest, session_id: UUID) -> HttpResponse:
     """The first step without `notify` in it, the deed with it."""
     page = session_page(session_id, actor=request.actor)

@@ -31,7 +31,7 @@ def join(request: PageRequest, session_id: UUID) -> HttpResponse:
 
 
 @allowed("session.complete")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def end(request: PageRequest, session_id: UUID) -> HttpResponse:
     request.on_refusal = partial(show_as_it_stands, request, session_id)
     methods = accepted_methods(request.actor)

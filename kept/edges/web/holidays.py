@@ -25,7 +25,7 @@ TITLE: Final = "Public holiday"
 
 
 @allowed("block.write")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def block_holidays(request: PageRequest) -> HttpResponse:
     form = _form(request)
     if request.method == "GET" or not form.is_valid():

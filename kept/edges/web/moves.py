@@ -24,7 +24,7 @@ UNDO_FOR: Final = UNDO_SHOWN + timedelta(seconds=2)
 
 
 @allowed("session.edit")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def move(request: PageRequest, session_id: UUID) -> HttpResponse:
     """The calendar's drag is answered in JSON; the form, for the keyboard and without a script, with a page."""
     if request.headers.get("X-Kept") == "drag":

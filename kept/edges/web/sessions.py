@@ -6,7 +6,7 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 from django.http import HttpResponse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from kept.core.admission import JOIN_OPENS, Attempt, admit
 from kept.core.lifecycle import PaymentState
@@ -32,14 +32,14 @@ OVERTAKEN: Final = frozenset(
 
 
 @allowed("session.read")
-@require_GET
+@require_safe
 def show_session(request: PageRequest, session_id: UUID) -> HttpResponse:
     page = session_page(session_id, actor=request.actor)
     return render_page(request, "web/sessions/session.html", _facts_for(request, page))
 
 
 @allowed("session.edit")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: PageRequest, session_id: UUID) -> HttpResponse:
     page = editable_session(request, session_id)
     form = EditForm(
