@@ -8,6 +8,7 @@ from typing import Final, cast
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
 
 from kept.edges.web.outages import answer_outage
 from kept.edges.web.pages import PageRequest, is_signed_in
@@ -29,6 +30,11 @@ SECRETS: Final = frozenset(
         "passkey",
     }
 )
+# Beside what Django and the policy for contents say: no other site embeds what is answered, and no page needs a device.
+OF_EVERY_ANSWER: Final = {
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
 
 
 @dataclass(frozen=True)
@@ -102,7 +108,8 @@ def answer(request: HttpRequest, fault: Fault, **more: object) -> HttpResponse:
 
 
 class AnswerMiddleware:
-    """No cache keeps a page unless the page says so, and a method that is not allowed is answered by a page too."""
+    """No cache keeps a page unless the page says so, no other site shows or reads it, and a method that is not allowed is
+    answered by a page too."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -114,6 +121,9 @@ class AnswerMiddleware:
             page["Allow"] = response["Allow"]
             response = page
         response.headers.setdefault("Cache-Control", "no-store, private")
+        patch_vary_headers(response, ["Cookie"])
+        for name, value in OF_EVERY_ANSWER.items():
+            response.headers.setdefault(name, value)
         return response
 
 
