@@ -34,14 +34,18 @@ FIGURES: Final = {
         Figure(12, "looks at the whole at which credits or money do not add up", "looks", 20, 500),
         Figure(13, "card charges taken twice, or left undecided", "runs", 720, 21_600),
         Figure(14, "decisions that the matrix does not give", "decisions", 20_000, 118_000),
+        Figure(15, "routes without a rule, columns without an entry of the inventory", "routes and columns", 600, 600),
         Figure(16, "worlds between which an employer sees a difference", "worlds", 50, 2_000),
         Figure(17, "made-up requests answered wrongly", "requests", 5_000, 100_000),
         Figure(18, "bad inputs without their status, code and sentence", "inputs", 260, 260),
         Figure(20, "seeded defects that nobody notices", "defects", 10, 40),
         Figure(21, "changes of the journal that nobody notices", "changes", 50, 1_000),
         Figure(22, "places in which an erased person is still to be read", "places", 200, 600),
+        Figure(23, "raw tokens and secrets in tables, logs, letters or pages", "secrets", 10, 10),
         Figure(28, "64 at one slot: rounds without one winner, with a fault or a deadlock", "rounds", 2, 50),
         Figure(29, "calls that fail three times more while a web worker dies every 0.3 s", "calls", 1_000, 20_000),
         Figure(30, "zones in which a local time becomes another instant", "zones", 10, 600),
+        Figure(31, "answers without the headers that protect them", "answers", 20_000, 118_000),
+        Figure(32, "letters whose subject, sender or first line tells what it is about", "letters", 40, 40),
     )
 }

@@ -89,7 +89,7 @@ def run_named(tally: Tally, folder: Path) -> None:
         f"--junitxml={report}",
         *named,
     ]
-    told = os.environ | {"PYTEST_XDIST_WORKER": f"bad{os.getpid()}"}
+    told = os.environ | {"PYTEST_XDIST_WORKER": f"bad{os.getpid()}", "KEPT_PROVE_MODE": SUITE, "KEPT_PROVE_INTO": ""}
     subprocess.run(command, env=told, cwd=ROOT, capture_output=True, check=False)
     for case in ET.parse(report).iter("testcase"):  # noqa: S314 (pytest wrote it a moment ago)
         tally.counted += 1

@@ -21,7 +21,7 @@ from tests.digest import digest
 from tests.edges.web.desk import Clock, Desk
 from tests.edges.web.form_reader import words_in
 from tests.edges.web.office import desk_of
-from tests.edges.web.test_rights import nothing
+from tests.edges.web.things import nothing
 from tests.make import NOW, OPERATOR, make_account, make_practice, make_professional
 from tests.security import code, give_app
 

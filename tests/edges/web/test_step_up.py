@@ -17,7 +17,7 @@ from kept.store.people.reads import acting
 from tests.digest import SEEN, digest
 from tests.edges.web.desk import Clock, Desk
 from tests.edges.web.office import desk_of
-from tests.edges.web.test_rights import Things, nothing, things_of
+from tests.edges.web.things import Things, nothing, things_of
 from tests.make import make_account, make_professional, make_session
 from tests.programme import make_company
 from tests.security import code, give_app
