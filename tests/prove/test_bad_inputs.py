@@ -18,7 +18,7 @@ from kept.edges.api import allowance, entrance
 from tests.edges.api.programs import stored
 from tests.make import NOW
 from tests.prove.bad_requests import BAD, MARKUP, Bad, Place, words_of
-from tests.prove.evidence import COMMIT, MODE, NIGHTLY, ROOT, Tally, proof
+from tests.prove.evidence import COMMIT, MODE, NIGHTLY, ROOT, SUITE, Tally, proof
 
 CATALOGUE: Final = Path(__file__).with_name("bad_inputs.csv")
 GROUPS: Final = range(1, 97)
