@@ -50,7 +50,7 @@ def is_in(visitor: Visitor) -> bool:
 
 def test_it_is_said_in_words_at_the_tick(user: User) -> None:
     words = words_in(Visitor().get("/signin").content.decode())
-    assert "You are signed out after 15 minutes without a click, and when the browser is closed." in words
+    assert "Then you are signed out after 15 minutes without a click, and when the browser is closed." in words
 
 
 def test_it_ends_after_a_quarter_of_an_hour_without_a_click(user: User, clock: Clock) -> None:

@@ -45,7 +45,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]  # allauth has no types
         self.fields["shared"] = forms.BooleanField(
             label="This is a shared computer",
             required=False,
-            help_text="You are signed out after 15 minutes without a click, and when the browser is closed.",
+            help_text="Then you are signed out after 15 minutes without a click, and when the browser is closed.",
         )
         self.order_fields(["login", "password", "shared"])
         self.fields["password" if self["login"].value() else "login"].widget.attrs["autofocus"] = True
