@@ -8,10 +8,10 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
-from queue import Queue
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -77,25 +77,17 @@ def bare_bookings(*, connections: int, seconds: float) -> float:
     # SQLite lets one write at a time: more connections would only wait.
     lanes = 1 if connection.vendor == "sqlite" else connections
     processes = min(PROCESSES, lanes)
-    forked = multiprocessing.get_context("fork")
-    told: Any = forked.SimpleQueue()
-    started = [
-        forked.Process(target=_write_for, args=(rows, -(-lanes // processes), seconds, next(LOTS), told))
-        for _ in range(processes)
-    ]
-    for process in started:
-        process.start()
-    written = sum(told.get() for _ in started)
-    for process in started:
-        process.join()
-    return float(written / seconds)
+    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("fork")) as pool:
+        started = [pool.submit(_write_for, rows, -(-lanes // processes), seconds, next(LOTS)) for _ in range(processes)]
+        return sum(each.result() for each in started) / seconds
 
 
 def _rows_of_a_booking() -> list[Row]:
     """Of a planned one that a credit pays."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select max(id) from diary_session where state = 'planned' and funding = 'credit' and version = 1"
+            "select max(id) from diary_session"
+            " where state = 'planned' and funding = 'credit' and version = 1 and rebooked_from_id is null"
         )
         session = cursor.fetchone()[0]
         rows = []
@@ -104,8 +96,13 @@ def _rows_of_a_booking() -> list[Row]:
             names = [column[0] for column in cursor.description]
             kept = [number for number, name in enumerate(names) if name != "id"]
             columns = tuple(names[number] for number in kept)
-            rows += [Row(table, columns, tuple(row[number] for number in kept)) for row in cursor.fetchall()]
+            rows += [Row(table, columns, tuple(_plain(row[number]) for number in kept)) for row in cursor.fetchall()]
     return rows
+
+
+def _plain(value: Any) -> Any:
+    """As another process can be told."""
+    return bytes(value) if isinstance(value, memoryview) else value
 
 
 def _place() -> str:
@@ -115,27 +112,22 @@ def _place() -> str:
     return f"postgresql://{place['USER']}@{place['HOST']}:{place['PORT']}/{place['NAME']}"
 
 
-def _write_for(rows: Sequence[Row], lanes: int, seconds: float, lot: int, told: Any) -> None:
-    """A process: so many connections, each in a thread, and hours that nobody else books."""
+def _write_for(rows: Sequence[Row], lanes: int, seconds: float, lot: int) -> int:
+    """A process: so many connections, each in a thread, and hours that nobody else books. How many were written."""
     hours = count(lot * HOURS_IN_A_LOT)
-    numbers: Queue[int] = Queue()
     begin = threading.Barrier(lanes)
 
-    def write() -> None:
+    def write() -> int:
         done, mine = 0, _session_of(hours)
-        begin.wait()
+        begin.wait(timeout=60)
         until = time.perf_counter() + seconds
         while time.perf_counter() < until:
             mine(rows)
             done += 1
-        numbers.put(done)
+        return done
 
-    threads = [threading.Thread(target=write) for _ in range(lanes)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    told.put(sum(numbers.get() for _ in threads))
+    with ThreadPoolExecutor(lanes) as pool:
+        return sum(each.result() for each in [pool.submit(write) for _ in range(lanes)])
 
 
 def _session_of(hours: Iterator[int]) -> Callable[[Sequence[Row]], None]:
