@@ -41,11 +41,11 @@ FIGURES: Final = {
         Figure(20, "seeded defects that nobody notices", "defects", 10, 40),
         Figure(21, "changes of the journal that nobody notices", "changes", 50, 1_000),
         Figure(22, "places in which an erased person is still to be read", "places", 200, 600),
-        Figure(23, "raw tokens and secrets in tables, logs, letters or pages", "secrets", 10, 10),
+        Figure(23, "raw tokens and secrets in tables, logs, letters or pages", "secrets", 40, 40),
         Figure(28, "64 at one slot: rounds without one winner, with a fault or a deadlock", "rounds", 2, 50),
         Figure(29, "calls that fail three times more while a web worker dies every 0.3 s", "calls", 1_000, 20_000),
         Figure(30, "zones in which a local time becomes another instant", "zones", 10, 600),
         Figure(31, "answers without the headers that protect them", "answers", 20_000, 118_000),
-        Figure(32, "letters whose subject, sender or first line tells what it is about", "letters", 40, 40),
+        Figure(32, "letters whose subject, sender or first line tells what it is about", "letters", 600, 600),
     )
 }
