@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 from enum import Enum
 from typing import Any, Final
 
@@ -11,6 +12,8 @@ from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connec
 _BUSY: Final = frozenset({5, 6, 15})  # BUSY, LOCKED, PROTOCOL
 _FULL: Final = frozenset({10, 13})  # IOERR, FULL: what is written does not arrive
 _GONE: Final = frozenset({8, 14})  # READONLY, CANTOPEN
+# All of the code: the disk did not say that it has what was written. FSYNC, DIR_FSYNC
+_UNSURE: Final = frozenset({10 | 4 << 8, 10 | 5 << 8})
 _DISK_FULL: Final = "53100"
 # PostgreSQL's: the connection broke, or the server is going down, starting, or refuses connections.
 _LOST: Final = ("08", "57P", "53300")
@@ -20,11 +23,12 @@ SECONDS_FOR_A_LOOK: Final = 2
 
 class Outage(Enum):
     """BUSY: somebody else holds what is needed, and a repetition may find it free. FULL: there is no room. LOST: it
-    does not answer at all."""
+    does not answer at all. UNSURE: the disk failed to keep what was written, and the system may forget that it did."""
 
     BUSY = "busy"
     FULL = "full"
     LOST = "lost"
+    UNSURE = "unsure"
 
 
 def noticed(fault: BaseException | None) -> Outage | None:
@@ -33,7 +37,23 @@ def noticed(fault: BaseException | None) -> Outage | None:
     outage = outage_in(fault)
     if outage is Outage.LOST and connection.vendor == "postgresql":
         WATCH.note_lost()
+    end_if_unsure(fault)
     return outage
+
+
+_ENDS: Final[list[Callable[[], None]]] = []
+
+
+def end_by(end: Callable[[], None]) -> None:
+    """How this process ends when its disk fails. What is in the system's memory may differ from the disk from then on, and
+    nobody is told again: another process begins with what the disk has."""
+    _ENDS[:] = [end]
+
+
+def end_if_unsure(fault: BaseException | None) -> None:
+    if outage_in(fault) is Outage.UNSURE:
+        for end in _ENDS:
+            end()
 
 
 def outage_in(fault: BaseException | None) -> Outage | None:
@@ -42,7 +62,7 @@ def outage_in(fault: BaseException | None) -> Outage | None:
         return None
     code = getattr(fault.__cause__, "sqlite_errorcode", None)
     if code is not None:
-        return _of_sqlite(code & 0xFF)
+        return Outage.UNSURE if code in _UNSURE else _of_sqlite(code & 0xFF)
     if connection.vendor != "postgresql":
         return Outage.BUSY if "locked" in str(fault) else None
     state = getattr(fault.__cause__, "sqlstate", None)

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 
 from tests.prove.evidence import proof, rounds
+from tests.prove.failing_disk import fail_disk, notices_what_is_taken_for_a_full_disk
 from tests.prove.storage import fill_disk, kill_server, notices_what_is_lost
 from tests.prove.walcuts import cut_everywhere, finds_a_deed_in_pieces
 
@@ -25,5 +26,7 @@ def test_storage_that_fails_loses_nothing_that_was_confirmed() -> None:
         tally.control(notices_what_is_lost())
         if connection.vendor == "sqlite":
             fill_disk(tally, turns=rounds(commit=20, nightly=200))
+            fail_disk(tally, turns=rounds(commit=20, nightly=200))
+            tally.control(notices_what_is_taken_for_a_full_disk())
         else:
             kill_server(tally, kills=rounds(commit=10, nightly=200))

@@ -2,6 +2,8 @@
 
 import argparse
 import logging
+import os
+import signal
 import sys
 import time
 from collections import Counter
@@ -21,6 +23,7 @@ from kept.edges.commands._chores import DATABASE_FAULTS, Rota
 from kept.edges.commands._hooks import hooks_beside, open_hooks
 from kept.edges.commands._journal import close_journal
 from kept.edges.commands._stopping import Stop, stop_signals
+from kept.store.outages import end_by, end_if_unsure
 from kept.store.outbox.reads import Unreadable, leased_content
 from kept.store.people.reads.recovery import current_address
 from kept.usecases.claim_letters import claim_letters
@@ -66,6 +69,7 @@ def run(options: argparse.Namespace, *, now: datetime) -> int:
             open_calendars(lambda: stop.asked, worker.clock).drain()
             print(worker.summary())
         else:
+            end_by(lambda: os.kill(os.getpid(), signal.SIGTERM))  # its supervisor starts another
             with hooks_beside(lambda: stop.asked), calendars_beside(lambda: stop.asked):
                 Worker(post, lease, stop, lambda: datetime.now(UTC)).go_on()
             close_journal(now=datetime.now(UTC))
@@ -165,6 +169,7 @@ class Worker:
     def wait_for_database(self, fault: Exception) -> None:
         """On a connection of its own, as the old one may be broken."""
         LOG.error("database does not answer", extra={"fault": type(fault).__name__})
+        end_if_unsure(fault)
         connection.close()
         time.sleep(SECONDS_AFTER_A_FAULT)
 

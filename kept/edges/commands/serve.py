@@ -2,7 +2,9 @@
 
 import argparse
 import gc
+import os
 from datetime import datetime
+from threading import Timer
 from typing import Any, Final
 
 from django.conf import settings
@@ -13,9 +15,13 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+from kept.store.outages import end_by
+
 # More than this and visitors are told at once to come back, instead of waiting for an answer that comes too late.
 REQUESTS_AT_ONCE: Final = 64
 SECONDS_TO_FINISH: Final = 20
+SECONDS_TO_ANSWER: Final = 1
+EXIT_DISK: Final = 74  # sysexits' EX_IOERR
 
 
 class SteadfastServer(Server):  # type: ignore[misc,valid-type] # which one Granian calls so depends on Python
@@ -37,6 +43,7 @@ def run(options: argparse.Namespace, *, now: datetime) -> int:  # noqa: ARG001 -
     """Returns when the last request in flight is answered."""
     application = load_site()
     let_go_of_database()
+    end_by(end_soon)
     server = SteadfastServer(
         settings.WSGI_APPLICATION.replace(".application", ":application"),
         address=options.host,
@@ -53,6 +60,14 @@ def run(options: argparse.Namespace, *, now: datetime) -> int:  # noqa: ARG001 -
     )
     server.serve(target_loader=lambda *_: application)
     return 0
+
+
+def end_soon() -> None:
+    """As soon as whoever met the fault is answered; another worker comes in this one's place. Others are cut off, which
+    leaves what they asked for done or not done, and never half."""
+    timer = Timer(SECONDS_TO_ANSWER, os._exit, (EXIT_DISK,))
+    timer.daemon = True
+    timer.start()
 
 
 def load_site() -> Any:

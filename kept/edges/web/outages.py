@@ -33,6 +33,10 @@ ANSWERS: Final = {
         503, 5, "busy", "Back in a moment",
         "This site cannot reach its records at the moment. What you were doing was either done as a whole or not at all: please look before you do it again.",
     ),
+    Outage.UNSURE: Answer(
+        503, 5, "busy", "Back in a moment",
+        "The disk of this site failed just now. What you were doing was either done as a whole or not at all: please look before you do it again.",
+    ),
 }  # fmt: skip
 # They say themselves what they find.
 ASKED_BY_SUPERVISORS: Final = frozenset({"/healthz", "/readyz", "/metrics"})

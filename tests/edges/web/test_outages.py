@@ -9,10 +9,12 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client as Visitor
 
 from kept.edges.web import faults
+from kept.edges.web.outages import answer_outage
+from kept.store import outages
 from kept.store.diary.models import Session
 from kept.store.invariants.reads import broken_claims
 from kept.store.outages import WATCH, Outage
@@ -120,20 +122,43 @@ class Coded(Exception):
         self.__dict__ |= codes
 
 
-def outage_by(**codes: Any) -> Any:
-    from django.db import OperationalError
-
-    from kept.store.outages import outage_in
-
+def fault_by(**codes: Any) -> OperationalError:
     fault = OperationalError("said by the driver")
     fault.__cause__ = Coded(**codes)
-    return outage_in(fault)
+    return fault
+
+
+def outage_by(**codes: Any) -> Outage | None:
+    return outages.outage_in(fault_by(**codes))
 
 
 @OF_SQLITE
 def test_sqlites_codes() -> None:
-    codes = {5: Outage.BUSY, 517: Outage.BUSY, 13: Outage.FULL, 778: Outage.FULL, 14: Outage.LOST, 1: None}
+    codes = {
+        5: Outage.BUSY,
+        517: Outage.BUSY,
+        13: Outage.FULL,
+        778: Outage.FULL,
+        14: Outage.LOST,
+        1034: Outage.UNSURE,
+        1: None,
+    }
     assert {code: outage_by(sqlite_errorcode=code) for code in codes} == codes
+
+
+@OF_SQLITE
+def test_a_disk_that_fails_to_keep_ends_the_process_and_a_full_one_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended: list[int] = []
+    monkeypatch.setattr(outages, "_ENDS", [])
+    for code in (13, 1034):
+        outages.noticed(fault_by(sqlite_errorcode=code))
+    outages.end_by(lambda: ended.append(1))
+    outages.noticed(fault_by(sqlite_errorcode=13))
+    assert ended == []
+    outages.noticed(fault_by(sqlite_errorcode=1034))
+    assert ended == [1]
+    answer = answer_outage(Outage.UNSURE)
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
 
 
 @OF_POSTGRESQL
