@@ -19,7 +19,6 @@ from kept.core.busy import LEASE, UNREADABLE, Found, LeasedReading, Question, Re
 from kept.edges.commands._beside import beside
 from kept.edges.commands._chores import DATABASE_FAULTS
 from kept.store.diary.outside import is_any_calendar_due, leased_question
-from kept.store.outages import end_if_unsure
 from kept.usecases.claim_calendars import claim_calendars
 from kept.usecases.record_reading import record_reading
 
@@ -47,7 +46,6 @@ class CalendarWorker:
                     wait(SECONDS_BETWEEN_LOOKS)
             except DATABASE_FAULTS as fault:
                 LOG.error("database does not answer", extra={"fault": type(fault).__name__})  # noqa: TRY400 (its words may tell of a person)
-                end_if_unsure(fault)
                 connection.close()
                 wait(SECONDS_AFTER_A_FAULT)
             except Exception:  # calendars must not stay unread for ever because of one

@@ -17,7 +17,6 @@ from django.utils.module_loading import import_string
 from kept.core.webhooks import LEASE, Courier, HookAnswer, LeasedHook
 from kept.edges.commands._beside import beside
 from kept.edges.commands._chores import DATABASE_FAULTS
-from kept.store.outages import end_if_unsure
 from kept.store.outbox.webhook_reads import is_any_webhook_due, leased_message
 from kept.usecases.claim_webhooks import claim_webhooks
 from kept.usecases.record_webhook import record_webhook
@@ -84,7 +83,6 @@ class HookWorker:
     def _rest_after(self, fault: Exception) -> None:
         """On a connection of its own afterwards, as the old one may be broken."""
         LOG.error("database does not answer", extra={"fault": type(fault).__name__})
-        end_if_unsure(fault)
         connection.close()
         if self.is_stopped():
             self._give_back_what_is_over()

@@ -11,6 +11,7 @@ from django.db.backends.sqlite3 import base
 from django.db.utils import OperationalError
 
 from kept.store.embedded.turns import Turns, turns_at
+from kept.store.outages import end_if_unsure
 
 NO_TIME: Final = 0.25  # seconds
 
@@ -44,9 +45,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self._told_milliseconds = milliseconds
 
     def commit(self) -> None:
-        """As Django's."""
+        """As Django's. A disk that failed to keep it is noticed here, whoever makes nothing of the exception."""
         try:
             super().commit()
+        except OperationalError as fault:
+            end_if_unsure(fault)
+            raise
         finally:
             self._give_back()
 
