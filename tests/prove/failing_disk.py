@@ -6,6 +6,7 @@ import pickle
 import shutil
 import subprocess
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 from unittest.mock import patch
@@ -28,6 +29,15 @@ MOST_KEPT: Final = 25  # times that something is kept before the disk fails
 PATIENCE_SECONDS: Final = 20
 
 
+@dataclass(frozen=True)
+class Told:
+    """What was confirmed, what the first failure was called, and whether the process was to end for it."""
+
+    confirmed: list[UUID]
+    outage: Outage | None
+    asked_to_end: bool
+
+
 def fail_disk(tally: Tally, *, turns: int) -> None:
     """Nothing is counted where nobody may watch a process."""
     professional = make_professional()
@@ -35,21 +45,19 @@ def fail_disk(tally: Tally, *, turns: int) -> None:
     for turn in range(turns if may_watch() else 0):
         tally.counted += 1
         before = Session.objects.count()
-        confirmed, outage = book_on(
-            professional, client, day=10 * turn + 1, fails_at=tally.chance.randint(1, MOST_KEPT)
-        )
+        told = book_on(professional, client, day=10 * turn + 1, fails_at=tally.chance.randint(1, MOST_KEPT))
         there = set(Session.objects.values_list("uuid", flat=True))
-        if outage is not Outage.UNSURE:
-            tally.violated(f"turn {turn}: {outage}, and not that the disk failed")
-        if lost := lost_of(confirmed, there):
+        if told.outage is not Outage.UNSURE or not told.asked_to_end:
+            tally.violated(f"turn {turn}: {told.outage}, and not the end for a disk that failed")
+        if lost := lost_of(told.confirmed, there):
             tally.violated(f"turn {turn}: {lost}")
-        if not 0 <= len(there) - before - len(confirmed) <= 1:
-            tally.violated(f"turn {turn}: {len(there) - before} sessions of {len(confirmed)} confirmed")
+        if not 0 <= len(there) - before - len(told.confirmed) <= 1:
+            tally.violated(f"turn {turn}: {len(there) - before} sessions of {len(told.confirmed)} confirmed")
         if integrity_fault() or broken_claims():
             tally.violated(f"turn {turn}: {integrity_fault()} {broken_claims()}")
 
 
-def book_on(professional: Professional, client: Client, *, day: int, fails_at: int) -> tuple[list[UUID], Outage | None]:
+def book_on(professional: Professional, client: Client, *, day: int, fails_at: int) -> Told:
     """In a process of its own, which ends at the first failure."""
     let_go_of_database()
     reads, writes = os.pipe()
@@ -57,7 +65,10 @@ def book_on(professional: Professional, client: Client, *, day: int, fails_at: i
     if child == 0:
         try:
             wait_until_watched()
-            os.write(writes, pickle.dumps(book_until_refused(professional, client, day=day)))
+            ends: list[int] = []
+            outages.end_by(lambda: ends.append(1))
+            confirmed, outage = book_until_refused(professional, client, day=day)
+            os.write(writes, pickle.dumps((confirmed, outage, len(ends))))
         finally:
             os._exit(0)
     os.close(writes)
@@ -68,8 +79,8 @@ def book_on(professional: Professional, client: Client, *, day: int, fails_at: i
             told = pipe.read()
         os.waitpid(child, 0)
         watching.wait(PATIENCE_SECONDS)
-    confirmed, outage = pickle.loads(told)  # noqa: S301 (our own process wrote it a moment ago)
-    return confirmed, outage
+    confirmed, outage, ends = pickle.loads(told)  # noqa: S301 (our own process wrote it a moment ago)
+    return Told(confirmed, outage, asked_to_end=bool(ends))
 
 
 def wait_until_watched() -> None:
@@ -89,5 +100,5 @@ def notices_what_is_taken_for_a_full_disk() -> bool:
         return True
     professional = make_professional()
     with patch.object(outages, "_UNSURE", frozenset()):
-        _, outage = book_on(professional, make_client(professional), day=1, fails_at=2)
-    return outage is Outage.FULL
+        told = book_on(professional, make_client(professional), day=1, fails_at=2)
+    return told.outage is Outage.FULL and not told.asked_to_end
