@@ -144,6 +144,7 @@ SESSION_COOKIE_AGE = ACCOUNT_SESSION_COOKIE_AGE = 14 * 24 * 60 * 60
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "20/15m/ip",  # for each account core/attempts.py says how long to wait
     "factors": "5/15m/key",  # of codes, and of proofs, that are wrong
+    "passkeys": "20/h/key",  # that are added, rightly or not
     "letters": "3/h/key,20/h/ip",
     "letters_in_all": "500/h/key",
     "codes": "30/h/ip",

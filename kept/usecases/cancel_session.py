@@ -47,9 +47,7 @@ def cancel_session(
     if by.side is By.CLIENT:
         wish = CancelWish()  # a client is asked nothing, so nothing is taken from what came in
     first_time(request, by=by)
-    session = lock_session(session_id, for_actor=by)
-    if by.side is By.CLIENT:
-        _hold_back(session, now)
+    session = _locked(session_id, by, now)
     payment = lock_payment(session.payment)
 
     facts = session.facts(payment.state, keeps_balance=payment.keeps_balance)
@@ -80,11 +78,14 @@ def cancel_session(
     return outcome
 
 
-def _hold_back(session: Session, now: datetime) -> None:
-    """Raises Refused cancelled_too_often."""
-    assert session.client_id is not None, "who cancels their session is its client"
-    lock_client(session.client_id)
-    must_cancel_seldom(session.client_id, now=now)
+def _locked(session_id: UUID, by: Actor, now: datetime) -> Session:
+    """With its client, when it is they who cancel. Raises Refused not_found or cancelled_too_often."""
+    session = lock_session(session_id, for_actor=by)
+    if by.side is By.CLIENT:
+        assert session.client_id is not None, "who cancels their session is its client"
+        lock_client(session.client_id)
+        must_cancel_seldom(session.client_id, now=now)
+    return session
 
 
 def _settle(payment: Payment, outcome: Outcome, *, by: Actor, now: datetime) -> None:

@@ -4,6 +4,7 @@ from functools import partial
 from typing import Final
 from uuid import UUID
 
+from allauth.core.internal import ratelimit
 from django.http import HttpResponse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -13,10 +14,11 @@ from kept.core.visits import device_in_words
 from kept.edges.web.answers import sent, status_of
 from kept.edges.web.challenges import Purpose, draw_challenge, take_challenge
 from kept.edges.web.factors import WHERE, renew_session, say_shown_before
+from kept.edges.web.faults import too_many_here
 from kept.edges.web.forms.security import PasskeyForm
 from kept.edges.web.pages import PageRequest, allowed, done, json_answer, key_of, render_page
 from kept.edges.web.presence import needs_factor, visit_id
-from kept.edges.web.proofs import stepped_up
+from kept.edges.web.proofs import LIMITS, stepped_up
 from kept.store.passkeys import has_name, options_to_add
 from kept.store.people.reads.security import passkeys_of
 from kept.usecases.add_passkey import add_passkey
@@ -33,6 +35,8 @@ def add(request: PageRequest) -> HttpResponse:
     if not form.is_valid():
         return _render(request, form)
 
+    if not ratelimit.consume(request, app=LIMITS, action="passkeys", key=str(request.actor.user_uuid)):
+        return too_many_here(request)
     request.on_refusal = partial(_render, request, form)
     request.on_replay = partial(say_shown_before, request)
     made = add_passkey(

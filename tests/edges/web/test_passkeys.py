@@ -19,8 +19,7 @@ from tests.authenticator import SITE, Authenticator
 from tests.digest import SEEN, digest
 from tests.edges.web.desk import Clock, Desk
 from tests.edges.web.form_reader import words_in
-from tests.edges.web.office import desk_of
-from tests.make import NOW, make_account
+from tests.make import NOW
 from tests.security import code, give_app, give_passkey
 
 PASSWORD: Final = "a long enough one"
@@ -113,6 +112,13 @@ def test_au_11_without_a_visit_or_a_fresh_proof_nothing_is_added(
     assert Visitor().post(path, sent).headers["Location"].startswith("/signin")
     assert desk.post(path, sent).status == 403
     assert digest(without=SEEN) == before
+
+
+def test_adding_is_tried_twenty_times_in_an_hour(desk: Desk) -> None:
+    form = desk.get("/security/passkeys").form("/security/passkeys")
+    answers = [desk.send(form, name="A key", passkey="{}") for _ in range(21)]
+    assert [each.status for each in answers] == [422] * 20 + [429]
+    assert answers[-1].headers["Retry-After"] == "3600"
 
 
 def test_where_the_site_has_no_name_there_are_none(desk: Desk, settings: Settings) -> None:
@@ -237,8 +243,3 @@ def test_au_3_who_needs_one_may_choose_it(db: None, clock: Clock, settings: Sett
     assert desk.get("/help").where == "/security/app"
     assert "Use a passkey instead" in desk.get("/security/app").words
     assert desk.get("/security/passkeys").status == 200
-
-
-def test_a_client_may_have_one_too(db: None, clock: Clock) -> None:
-    home = desk_of(make_account(), clock)
-    assert "Add a passkey" in home.get("/security").words
