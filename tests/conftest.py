@@ -7,12 +7,10 @@ from pathlib import Path
 import hypothesis
 import pytest
 from django.db import connection
-from django.test.utils import setup_databases, teardown_databases
 from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 
-from kept.edges.commands.serve import let_go_of_database
-from tests.databases import copied_database
+from tests.databases import copied_database, migrated_database
 
 pytest_plugins = ["tests.browser"]
 
@@ -22,26 +20,16 @@ hypothesis.settings.load_profile("kept")
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> None:
     """One migrated database for each worker, which `db` uses and `real_db` copies.
 
     On SQLite it is a file, as an embedded one in memory belongs to one thread only. A run within a run copies the outer one's.
     """
     if of_outer_run := os.environ.get("KEPT_TEST_TEMPLATE"):
         connection.settings_dict["NAME"] = of_outer_run
-        yield
-        return
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
-    folder = Path(os.environ["KEPT_DATA"])
-    names = {"sqlite": str(folder / f"test-{worker}.sqlite3"), "postgresql": f"test_{worker}"}
-    connection.settings_dict["TEST"]["NAME"] = names[connection.vendor]
-    with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False, aliases={"default": None})
-        let_go_of_database()
-    yield
-    with django_db_blocker.unblock():
-        let_go_of_database()
-        teardown_databases(made, verbosity=0)
+    else:
+        with django_db_blocker.unblock():
+            connection.settings_dict["NAME"] = migrated_database(os.environ.get("PYTEST_XDIST_WORKER", "alone"))
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
-"""Copies of the migrated database, for tests that commit."""
+"""The migrated database of a run, and its copies: one for each worker, and one for each test that commits."""
 
+import fcntl
 import itertools
 import os
 import shutil
@@ -10,10 +11,26 @@ from typing import Final
 
 import pytest
 from django.db import connection
+from django.test.utils import setup_databases
 
 from kept.edges.commands.serve import let_go_of_database
 
 NUMBERS: Final = itertools.count(1)
+
+
+def migrated_database(worker: str) -> str:
+    """A worker's own. The first of a run migrates one, and each takes a copy; all of them go with the run."""
+    folder = Path(os.environ["KEPT_DATA"])
+    template, own = _named("first"), _named(worker)
+    with (folder / "migrated").open("a+") as done:
+        fcntl.flock(done, fcntl.LOCK_EX)
+        if not done.tell():
+            connection.settings_dict["TEST"]["NAME"] = template
+            setup_databases(verbosity=0, interactive=False, aliases={"default": None})
+            let_go_of_database()
+            done.write("done")
+        _copy(template, own)
+    return own
 
 
 @contextmanager
@@ -29,6 +46,12 @@ def copied_database() -> Iterator[None]:
         yield
         let_go_of_database()
     _remove(copy)
+
+
+def _named(name: str) -> str:
+    if connection.vendor == "sqlite":
+        return str(Path(os.environ["KEPT_DATA"]) / f"test-{name}.sqlite3")
+    return f"test_{name}"
 
 
 def _name_of_copy(template: str) -> str:
