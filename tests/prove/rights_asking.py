@@ -78,6 +78,8 @@ class Cell:
     corner: Corner
     is_dialog: bool = False
     is_forged: bool = False
+    sent: str = ""  # in place of what is usually sent
+    asked: str = ""  # behind the address
 
     def __str__(self) -> str:
         how = " in the dialog" * self.is_dialog + " from another site" * self.is_forged
@@ -109,12 +111,15 @@ class Cell:
             headers |= {"Authorization": f"Bearer {self.who.token}"} if self.who.token else {}
             headers |= {} if self.method == "GET" else {"Idempotency-Key": str(uuid4())}
             of_both = OF_PROFESSIONALS if self.who.role == "PR" else OF_CLIENTS
-            if (body := BODIES.get(self.route, of_both.get(self.route))) is not None:
+            if self.sent:
+                content, kind = self.sent.encode(), "application/json"
+            elif (body := BODIES.get(self.route, of_both.get(self.route))) is not None:
                 content, kind = json.dumps(body).encode(), "application/json"
         elif self.method not in SAFE:
-            content = f"request_key={uuid4()}{FIELDS.get(self.route, '')}".encode()
+            content = f"request_key={uuid4()}{self.sent or FIELDS.get(self.route, '')}".encode()
             content = re.sub(rb"\{(\w+)\}", lambda found: self._fill(found[1].decode()).encode(), content)
-        request: Any = FACTORY.generic(self.method, self.path, content, content_type=kind, headers=headers)
+        path = f"{self.path}?{self.asked}" if self.asked else self.path
+        request: Any = FACTORY.generic(self.method, path, content, content_type=kind, headers=headers)
         request.COOKIES = {} if self.is_of_program else dict(self.who.cookies)
         request._dont_enforce_csrf_checks = not self.is_forged  # what Django's own test client sets
         return request

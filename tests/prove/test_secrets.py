@@ -14,6 +14,7 @@ from django.test import Client as Visitor
 from kept.config.request_log import JsonLine
 from kept.core.letters import Kind
 from kept.edges.web import links
+from kept.edges.web.pages import see
 from kept.store.outbox.models import Letter, WebhookEndpoint
 from kept.store.outbox.payload import content_of
 from kept.store.people.models import User
@@ -61,7 +62,7 @@ def test_what_is_secret_is_kept_and_told_nowhere() -> None:
         logging.getLogger("kept.requests").error("a visit of %s", f"/m/{PLANTED}")
         tally.control(PLANTED in log.getvalue())
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(links, "_not_here", lambda request: links.see(f"/signin?next={request.path}"))
+            patch.setattr(links, "_not_here", lambda request: see(f"/signin?next={request.path}"))
             tally.control(PLANTED in use({"booking": PLANTED}))
 
 
