@@ -59,7 +59,7 @@ class Life:
 
     def session(self) -> Session:
         ids = list(Session.objects.exclude(state="deleted").order_by("id").values_list("id", flat=True))
-        return fresh(Session.objects.get(id=self.chance.choice(ids[-12:])))
+        return fresh(Session(id=self.chance.choice(ids[-12:])))
 
     def start(self) -> Any:
         return self.now.replace(second=0) + hours(2 * self.chance.randint(-6, 40))
