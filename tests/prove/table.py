@@ -9,12 +9,26 @@ from typing import Final
 from tests.prove.evidence import NIGHTLY, Evidence
 from tests.prove.figures import FAULTS, FIGURES, IN_ALL
 
-HEAD: Final = ("", "what must not happen", "target", "tried", "violations", "controls found", "seconds", "")
+HEAD: Final = (
+    "",
+    "what must not happen",
+    "target",
+    "tried",
+    "violations",
+    "controls found",
+    "seconds",
+    "of a core",
+    "",
+)
 
 
 def as_markdown(found: Sequence[Evidence]) -> str:
     """Columns aligned, so that a terminal shows it as well."""
-    in_all = [replace(each, figure=IN_ALL, control="", note="", seconds=0.0) for each in found if each.figure in FAULTS]
+    in_all = [
+        replace(each, figure=IN_ALL, control="", note="", seconds=0.0, of_a_core=0.0)
+        for each in found
+        if each.figure in FAULTS
+    ]
     by_figure = groupby(sorted([*found, *in_all], key=lambda each: each.figure), key=lambda each: each.figure)
     rows = [HEAD, *(_row(number, list(lines)) for number, lines in by_figure)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
@@ -44,6 +58,7 @@ def _row(number: int, lines: Sequence[Evidence]) -> tuple[str, ...]:
         str(violated),
         "; ".join(dict.fromkeys(each.control for each in lines if each.control)),
         f"{sum(each.seconds for each in lines):.0f}",
+        f"{sum(each.of_a_core for each in lines):.0f}",
         "; ".join([verdict, *notes]),
     )
 

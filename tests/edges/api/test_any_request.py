@@ -57,17 +57,25 @@ QUIETLY: Final[dict[str, Any]] = {
 def test_whatever_is_sent_is_answered_as_described(
     db: None, settings: Settings, monkeypatch: pytest.MonkeyPatch, role: Role
 ) -> None:
-    settings.ALLOWED_HOSTS = ["*"]
-    monkeypatch.setattr(allowance, "hand_out_requests", lambda **_: 1_000_000)
-    books = open_books(members=2, each=30)
-    sender = _sender(books, role)
-    with _one_connection(), sender.watched():
-        schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
-        _send_everything(schema, sender, role)
-        _walk(schema, sender)
+    let_everything_in(settings, monkeypatch)
+    sender = a_sender(role)
+    send_all(sender, role)
     sys.stdout.write(f"{role}: {sender.sent} requests, {dict(sorted(sender.statuses.items()))}\n")
     assert sender.sent >= LEAST[role]
     assert sum(number for status, number in sender.statuses.items() if status < 400) > sender.sent / 50
+
+
+def let_everything_in(settings: Settings, patch: pytest.MonkeyPatch) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
+    patch.setattr(allowance, "hand_out_requests", lambda **_: 1_000_000)
+
+
+def send_all(sender: Sender, role: Role, *, times: int = 1) -> None:
+    """Raises what was found. So many `times` as many are made up."""
+    with _one_connection(), sender.watched():
+        schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
+        _send_everything(schema, sender, role, times)
+        _walk(schema, sender, times)
 
 
 @contextmanager
@@ -75,12 +83,14 @@ def _one_connection() -> Iterator[None]:
     """The test's own, in whose transaction all is done."""
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
+    try:
+        yield
+    finally:
+        for signal in (request_started, request_finished):
+            signal.connect(close_old_connections)
 
 
-def _send_everything(schema: Any, sender: Sender, role: Role) -> None:
+def _send_everything(schema: Any, sender: Sender, role: Role, times: int) -> None:
     """Each operation that the role may use, by itself: every bound of what is described, right and wrong, and what is
     made up."""
     for found in schema.get_all_operations():
@@ -91,7 +101,7 @@ def _send_everything(schema: Any, sender: Sender, role: Role) -> None:
             sender.send(case)
         made_up = one_of([operation.as_strategy(generation_mode=mode) for mode in GenerationMode])
 
-        @hypothesis.settings(max_examples=EXAMPLES[role], **QUIETLY)
+        @hypothesis.settings(max_examples=EXAMPLES[role] * times, **QUIETLY)
         @given(made_up)
         def send(case: Any) -> None:
             sender.send(case)
@@ -112,7 +122,7 @@ def _bounds(operation: Any) -> Iterator[Any]:
     )
 
 
-def _walk(schema: Any, sender: Sender) -> None:
+def _walk(schema: Any, sender: Sender, times: int) -> None:
     """From answer to answer, as links lead."""
     machine: Any = schema.as_state_machine()
     walk: Any = type(
@@ -126,10 +136,12 @@ def _walk(schema: Any, sender: Sender) -> None:
             "validate_response": lambda _, response, case, **__: sender.hold(case, response),
         },
     )
-    walk.run(settings=hypothesis.settings(max_examples=RUNS, stateful_step_count=STEPS, **QUIETLY))
+    walk.run(settings=hypothesis.settings(max_examples=RUNS * times, stateful_step_count=STEPS, **QUIETLY))
 
 
-def _sender(books: Books, role: Role) -> Sender:
+def a_sender(role: Role) -> Sender:
+    """Of a practice in which there is some of everything."""
+    books = open_books(members=2, each=30)
     who: dict[Role, Any] = {
         Role.PROFESSIONAL: books.professional,
         Role.CLIENT: books.clients[0],
