@@ -13,8 +13,8 @@ from tests.make import NOW
 from tests.prove.evidence import MODE, NIGHTLY, SUITE, Tally, proof
 from tests.prove.lives import undone
 
-# A commit sends those of who may do most; a night of all, and ten times as many.
-ROLES, TIMES = (tuple(made_up.LEAST), 10) if MODE == NIGHTLY else ((Role.PROFESSIONAL,), 1)
+# A commit sends those of clients, as its suite sends all; a night those of all, and ten times as many.
+ROLES, TIMES = (tuple(made_up.LEAST), 10) if MODE == NIGHTLY else ((Role.CLIENT,), 1)
 
 
 @pytest.mark.skipif(MODE == SUITE, reason="tests/edges/api/test_any_request.py sends them in the suite")
@@ -42,5 +42,5 @@ def send(tally: Tally, role: Role) -> None:
 def finds_an_answer_that_is_not_as_described(patch: pytest.MonkeyPatch) -> bool:
     alarm = Tally(Random(0))
     patch.setattr(sessions, "session_json", lambda *_, **__: {"id": "1"})
-    send(alarm, Role.PROFESSIONAL)
+    send(alarm, Role.CLIENT)
     return bool(alarm.violations)

@@ -9,7 +9,7 @@ from tests.prove.lives import finds_a_forgotten_credit, notices_a_credit_that_is
 @pytest.mark.usefixtures("db")
 def test_whatever_happens_all_that_must_be_true_stays_true() -> None:
     with proof("simulation", figure=9) as tally:
-        run(tally, seed=SEED, steps=rounds(commit=2_000, nightly=100_000))
+        run(tally, seed=SEED, steps=rounds(commit=1_000, nightly=100_000))
         if MODE != SUITE:
             tally.control(same_again(SEED))
         tally.control(finds_a_forgotten_credit(SEED))
