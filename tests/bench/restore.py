@@ -3,7 +3,8 @@
     bin/bench restore [--sessions 100000] [--db sqlite|postgres]
 
 An installation of its own is filled, backed up, restored into a second database beside it, and drilled, by the commands
-themselves as processes of their own.
+themselves as processes of their own. Beside the seconds stands for how many of them a processor worked for the command,
+which is what they would be on a machine that does nothing else; PostgreSQL's server works besides, and is not counted.
 """
 
 import argparse
@@ -34,7 +35,8 @@ class Row:
     database: str
     what: str
     seconds: float
-    megabytes: float  # of the database's copy; 0 where a rate says nothing
+    worked: float = 0.0  # seconds of a processor; 0 where they were not taken
+    megabytes: float = 0.0  # of the database's copy; 0 where a rate says nothing
 
 
 def main() -> None:
@@ -46,11 +48,12 @@ def main() -> None:
     if options.inside:
         return load(options.sessions)
     print(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {machine_in_words()}, {options.sessions:,} sessions\n", flush=True)
-    print("| database | what | seconds | MB/s |\n|---|---|---:|---:|", flush=True)
+    print("| database | what | seconds | of a processor | MB/s |\n|---|---|---:|---:|---:|", flush=True)
     for database in options.db or DATABASES:
         for row in measured(database, options.sessions):
             rate = f"{row.megabytes / row.seconds:,.0f}" if row.megabytes else ""
-            print(f"| {row.database} | {row.what} | {row.seconds:,.1f} | {rate} |", flush=True)
+            worked = f"{row.worked:,.1f}" if row.worked else ""
+            print(f"| {row.database} | {row.what} | {row.seconds:,.1f} | {worked} | {rate} |", flush=True)
     return None
 
 
@@ -62,7 +65,7 @@ def measured(database: str, sessions: int) -> Iterator[Row]:
         said(surroundings, "prepare")
         command = [sys.executable, "-m", "tests.bench.restore", INSIDE, f"--sessions={sessions}"]
         subprocess.run(command, env=surroundings, check=True, cwd=ROOT)
-        seconds, words = said(surroundings, "backup")
+        seconds, worked, words = said(surroundings, "backup")
         found = _DONE.search(words)
         assert found, words
         size, sealed = (float(text.replace(",", "")) for text in found.groups()[1:])
@@ -70,25 +73,34 @@ def measured(database: str, sessions: int) -> Iterator[Row]:
             database=database,
             what=f"backup: {found[1]} rows, {size:,.0f} MB, sealed {sealed:,.0f} MB",
             seconds=seconds,
+            worked=worked,
             megabytes=size,
         )
-        seconds, words = said(surroundings, "restore", newest(folder), "--to-database", beside(database, surroundings))
-        yield from (Row(database=database, what=f"… {what}", seconds=took, megabytes=0) for what, took in steps(words))
-        yield Row(database=database, what="restore, all of it", seconds=seconds, megabytes=size)
-        seconds, words = said(surroundings, "restore-drill")
-        yield Row(database=database, what="drill, all of it", seconds=seconds, megabytes=size)
+        seconds, worked, words = said(
+            surroundings, "restore", newest(folder), "--to-database", beside(database, surroundings)
+        )
+        yield from (Row(database=database, what=f"… {what}", seconds=took) for what, took in steps(words))
+        yield Row(database=database, what="restore, all of it", seconds=seconds, worked=worked, megabytes=size)
+        seconds, worked, _ = said(surroundings, "restore-drill")
+        yield Row(database=database, what="drill, all of it", seconds=seconds, worked=worked, megabytes=size)
         most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-        print(f"| {database} | most memory of any of these processes: {most:,.0f} MB | | |", flush=True)
+        print(f"| {database} | most memory of any of these processes: {most:,.0f} MB | | | |", flush=True)
 
 
-def said(surroundings: dict[str, str], *command: str) -> tuple[float, str]:
-    """How long it took, and what it said; it ends well."""
-    began = time.monotonic()
+def said(surroundings: dict[str, str], *command: str) -> tuple[float, float, str]:
+    """How long it took, for how long of that a processor worked for it, and what it said; it ends well."""
+    began, worked = time.monotonic(), processor_seconds()
     done = subprocess.run(
         [ROOT / "bin" / "kept", *command], env=surroundings, cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    return time.monotonic() - began, done.stdout
+    return time.monotonic() - began, processor_seconds() - worked, done.stdout
+
+
+def processor_seconds() -> float:
+    """Of all processes that were waited for."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def steps(words: str) -> list[tuple[str, float]]:
