@@ -51,3 +51,37 @@ find_python() {
   done
   return 1
 }
+
+# The browser without its windows does the same in a third of the time; whoever may install it gets it.
+find_chromium() {
+  local shell=chromium-headless-shell
+  if [ -z "${KEPT_CHROMIUM:-}" ] && [ "$(id -u)" = 0 ] && ! has $shell; then
+    apt_install $shell fonts-dejavu-core || true
+  fi
+  use_first_of "${KEPT_CHROMIUM:-}" $shell chromium chromium-browser google-chrome google-chrome-stable && return
+  apt_install chromium fonts-dejavu-core || true
+  use_first_of chromium || die "the browser tests need Chromium; install it or set KEPT_CHROMIUM."
+}
+
+use_first_of() {
+  local candidate
+  for candidate; do
+    if [ -n "$candidate" ] && has "$candidate"; then
+      KEPT_CHROMIUM=$(command -v "$candidate")
+      export KEPT_CHROMIUM
+      return
+    fi
+  done
+  return 1
+}
+
+# Playwright's own node wants libatomic1, which a minimal Debian lacks; the machine's node does as well.
+find_node_for_playwright() {
+  "$PYTHON_OF_PROJECT" -m playwright --version >/dev/null 2>&1 && return
+  if has node; then
+    PLAYWRIGHT_NODEJS_PATH=$(command -v node)
+    export PLAYWRIGHT_NODEJS_PATH
+    return
+  fi
+  apt_install libatomic1 || die "playwright needs libatomic1."
+}
