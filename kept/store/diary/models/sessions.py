@@ -87,6 +87,12 @@ class Session(models.Model):
         indexes: ClassVar = [
             models.Index(name="session_by_professional_start", fields=["professional", "starts_at"]),
             models.Index(name="session_by_client_start", fields=["client", "starts_at"]),
+            # The unique one has an entry for each session that follows none, so that to SQLite it seems to find them all.
+            models.Index(
+                name="session_by_what_it_follows",
+                fields=["rebooked_from"],
+                condition=Q(rebooked_from__isnull=False),
+            ),
         ]
 
     @property
