@@ -98,14 +98,16 @@ def wrong(told: Sequence[dict[str, Any]], post: Post) -> list[str]:
 
 
 def out_of_order(told: Sequence[dict[str, Any]], arrived: Sequence[str]) -> list[str]:
-    """Each person hears of a session in the order in which it changed; reminders come at their hour."""
+    """Each person hears of a session in the order in which it changed; reminders come at their hour. What tells of a
+    deletion names no session any more, so that nobody can say what came before it."""
     first = {message: number for number, message in reversed([*enumerate(arrived)])}
     latest: dict[tuple[Any, ...], int] = {}
     found = []
     for each in told:
-        if each["kind"] == Kind.REMINDER or each["message_id"] not in first:
-            continue
         about = each["session_id"], each["payment_id"], each["to"]
+        is_unnamed = each["session_id"] is None and each["payment_id"] is None
+        if is_unnamed or each["kind"] == Kind.REMINDER or each["message_id"] not in first:
+            continue
         if first[each["message_id"]] < latest.get(about, -1):
             found.append(f"out of order: {each}")
         latest[about] = first[each["message_id"]]
