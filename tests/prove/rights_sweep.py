@@ -1,8 +1,7 @@
 """The sweep: whatever anybody may send to any address there is, compared with the oracle; nothing but what was allowed has
 changed anything, and what is another's looks like what is not there."""
 
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -11,13 +10,13 @@ from typing import Any, Final
 import pytest
 from django.conf import settings
 from django.core.handlers.base import BaseHandler
-from django.db import connection, transaction
+from django.db import transaction
 
 from kept.edges.api import allowance, entrance
 from kept.edges.web import middleware
 from tests.cards.fake import FakeProvider
 from tests.cards.wired import wired_to
-from tests.digest import SEEN, digest
+from tests.digest import SEEN, digest, writes_told
 from tests.edges.web.desk import Clock, nobody_leaves
 from tests.make import NOW
 from tests.prove.evidence import MODE, SUITE, Tally
@@ -26,10 +25,8 @@ from tests.prove.rights_headers import faults_of
 from tests.prove.rights_oracle import ANSWERED, METHODS, NOTHING, SAFE, SIGN_IN, methods_of, rule_of
 from tests.prove.rights_world import MALFORMED, UNKNOWN, World, make_world
 
-READS: Final = re.compile(r"\s*(select|savepoint|release|rollback|begin|commit|pragma|set|show|with)\b", re.IGNORECASE)
 # When somebody was last seen, that a token was used, and how often something was tried, is noted whatever comes of it.
 COUNTED: Final = (*SEEN, "people_tokenuse", "cache")
-NOTED: Final = re.compile("|".join(COUNTED))
 # Looking leaves a trace there: that a client's record was opened, of which the client is told; when a feed was read.
 TRACED: Final = {"client": "journal_entry", "client-edit": "journal_entry", "feed-reading": "people_calendarfeed"}
 
@@ -94,16 +91,14 @@ class Sweep:
         transaction.savepoint_rollback(point)
         return said, has_changed
 
+    def _wrote(self) -> None:
+        self.writes += 1
+
     @contextmanager
     def watched(self) -> Iterator[None]:
         """Without a statement that writes nothing needs to be compared."""
 
-        def watch(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-            if not READS.match(sql) and not NOTED.search(sql):
-                self.writes += 1
-            return execute(sql, params, many, context)
-
-        with connection.execute_wrapper(watch):
+        with writes_told(self._wrote, without=COUNTED):
             yield
 
 

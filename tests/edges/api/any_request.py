@@ -3,14 +3,14 @@ answer."""
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID, uuid4
 
-from django.db import connection, transaction
+from django.db import transaction
 from schemathesis import GenerationMode
 from schemathesis.checks import CheckFunction, not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -22,6 +22,7 @@ from schemathesis.specs.openapi.checks import (
     unsupported_method,
 )
 
+from tests.digest import writes_told
 from tests.edges.api.programs import COUNTED, stored
 
 # Not: whether whatever fits the description is accepted. Fields depend on each other, and on what there is.
@@ -40,8 +41,6 @@ RIGHT: Final = GenerationMode.POSITIVE
 AN_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 A_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 AN_INSTANT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})", re.IGNORECASE)
-READS: Final = re.compile(r"\s*(select|savepoint|release|rollback|begin|commit|pragma|set|show)\b", re.IGNORECASE)
-NOTED: Final = re.compile("|".join(COUNTED))
 
 
 @dataclass
@@ -102,17 +101,15 @@ class Sender:
         transaction.savepoint_rollback(self.savepoint)
         self.before, self.writes = stored(), 0
 
+    def _wrote(self) -> None:
+        self.writes += 1
+
     @contextmanager
     def watched(self) -> Iterator[None]:
         """Counts what writes to the database: without such a statement nothing needs to be compared."""
 
-        def watch(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-            if not READS.match(sql) and not NOTED.search(sql):
-                self.writes += 1
-            return execute(sql, params, many, context)
-
         self.before = stored()
-        with connection.execute_wrapper(watch):
+        with writes_told(self._wrote, without=COUNTED):
             yield
         assert stored() == self.before
 
