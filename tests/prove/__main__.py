@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
-from tests.prove.evidence import COMMIT, NIGHTLY, ROOT, Evidence, commit_now, file_of, kept_evidence
+from tests.prove.evidence import A_TENTH, COMMIT, NIGHTLY, ROOT, commit_now, file_of, kept_evidence
 from tests.prove.table import as_markdown, is_red
 
 HERE: Final = Path(__file__).parent
@@ -21,7 +21,8 @@ KEPT_IN: Final = ROOT / "evidence"
 COMMITTED: Final = ROOT / "docs" / "evidence"
 # A commit does not wait for disks: processes are killed, and not machines.
 IN_MEMORY: Final = "/dev/shm"  # noqa: S108 (pytest and tempfile make folders of their own in it)
-REACHED, REMARKS = "## Reached", "## What fell short"  # between them stands the latest table
+REACHED, REMARKS = "## Reached", "## What fell short"  # between them stand the tables
+HEADS: Final = {COMMIT: "### Rounds of a commit", NIGHTLY: "### Rounds of a night"}
 
 
 def main() -> int:
@@ -33,7 +34,7 @@ def main() -> int:
     with ThreadPoolExecutor(len(wanted)) as at_once:  # each database has a core of its own
         running = [at_once.submit(run, parts, database, mode, commit, options) for database, parts in wanted.items()]
         red = max(one.result() for one in running)
-    found = [each for each in kept_evidence(KEPT_IN) if each.mode == mode]
+    found = kept_evidence(KEPT_IN, mode)
     print(as_markdown(found))
     minutes = (time.monotonic() - began) / 60
     print(f"{mode}, commit {commit}; {minutes:.1f} minutes for all; kept in {KEPT_IN.relative_to(ROOT)}/")
@@ -41,33 +42,40 @@ def main() -> int:
     if stale:
         print(f"of another commit: {', '.join(stale)}")
     if options.write:
-        write_down(found)
+        write_down(mode)
     return 1 if red or is_red(found) else 0
 
 
-def write_down(found: Sequence[Evidence]) -> None:
-    """For who reads the documents: the table, and the files that it was made of."""
+def write_down(mode: str) -> None:
+    """For who reads the documents: the files, beside what other runs have written there, and the tables that they make."""
     COMMITTED.mkdir(exist_ok=True)
-    for file in KEPT_IN.glob("*.json"):
+    for file in KEPT_IN.glob(f"{mode}-*.json"):
         shutil.copyfile(file, COMMITTED / file.name)
     page = COMMITTED.with_suffix(".md")
     before, _, after = page.read_text().partition(REACHED)
     remarks = after.partition(REMARKS)[2]
-    page.write_text(f"{before}{REACHED}\n\n{as_markdown(found)}\n{REMARKS}{remarks}")
+    tables = "".join(f"{head}\n\n{table_of(mode)}\n" for mode, head in HEADS.items() if kept_evidence(COMMITTED, mode))
+    page.write_text(f"{before}{REACHED}\n\n{tables}{REMARKS}{remarks}")
 
 
-def is_proven(part: str, database: str, *, mode: str, commit: str) -> bool:
+def table_of(mode: str) -> str:
+    return as_markdown(kept_evidence(COMMITTED, mode))
+
+
+def is_proven(part: str, database: str, *, mode: str, share: float, commit: str) -> bool:
     """Whether its evidence is there already, of these very files."""
-    file = file_of(KEPT_IN, part, database)
+    file = file_of(KEPT_IN, mode, part, database)
     if not file.exists() or commit.endswith("+"):
         return False
-    lines = [each for each in kept_evidence(KEPT_IN) if (each.part, each.database) == (part, database)]
-    return bool(lines) and all((each.mode, each.commit) == (mode, commit) for each in lines) and not is_red(lines)
+    lines = [each for each in kept_evidence(KEPT_IN, mode) if (each.part, each.database) == (part, database)]
+    as_asked = all((each.share, each.commit) == (share, commit) for each in lines)
+    return bool(lines) and as_asked and not is_red(lines)
 
 
 def unproven(database: str, mode: str, commit: str, options: argparse.Namespace) -> Sequence[str]:
     """What is asked for; otherwise all that has no evidence yet."""
-    return options.parts or [part for part in PARTS if not is_proven(part, database, mode=mode, commit=commit)]
+    asked = {"mode": mode, "share": options.share, "commit": commit}
+    return options.parts or [part for part in PARTS if not is_proven(part, database, **asked)]
 
 
 def run(parts: Sequence[str], database: str, mode: str, commit: str, options: argparse.Namespace) -> int:
@@ -75,7 +83,7 @@ def run(parts: Sequence[str], database: str, mode: str, commit: str, options: ar
     if not parts:
         return 0
     for part in parts:
-        file_of(KEPT_IN, part, database).unlink(missing_ok=True)
+        file_of(KEPT_IN, mode, part, database).unlink(missing_ok=True)
     told = {
         "KEPT_TEST_DB": database,
         "KEPT_PROVE_MODE": mode,
@@ -98,7 +106,8 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bin/prove", description=__doc__)
     parser.add_argument("parts", nargs="*", help=", ".join(PARTS))
     parser.add_argument("--nightly", action="store_true", help="with the rounds of a night instead of a commit's")
-    parser.add_argument("--commit", action="store_true", help="with the rounds of a commit: so it is anyway")
+    quick = "with a tenth of the rounds of a commit, as in the suite: in a few minutes"
+    parser.add_argument("--commit", dest="share", action="store_const", const=A_TENTH, help=quick)
     parser.add_argument("--db", action="append", choices=DATABASES, help="only this database")
     parser.add_argument("--write", action="store_true", help="also into docs/evidence.md and docs/evidence")
     parser.add_argument("--seed", type=int, default=1)

@@ -1,7 +1,8 @@
 """What a part of the proof has counted: kept as a file for each part and database, and red when anything was violated.
 
 A part is a module `test_<part>.py` beside this one, whose tests count within `proof`. `bin/test` runs it with a tenth of
-the rounds of a commit; `bin/prove` runs it with those of its mode, keeps what was counted and prints one table.
+the rounds of a commit; `bin/prove` runs it with those of its mode, or a share of them, keeps what was counted and prints
+one table.
 """
 
 import json
@@ -13,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from random import Random
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.db import connection
 
@@ -25,7 +26,9 @@ SUITE, COMMIT, NIGHTLY = "suite", "commit", "nightly"
 MODE: Final = os.environ.get("KEPT_PROVE_MODE", SUITE)
 SEED: Final = int(os.environ.get("KEPT_PROVE_SEED", "1"))
 KEPT_IN: Final = os.environ.get("KEPT_PROVE_INTO", "")
-SHARE: Final = float(os.environ.get("KEPT_PROVE_SHARE", "1"))
+A_TENTH: Final = 0.1
+T = TypeVar("T")
+SHARE: Final = A_TENTH if MODE == SUITE else float(os.environ.get("KEPT_PROVE_SHARE", "1"))
 MOST_TOLD: Final = 40
 OF_LEDGERS: Final = 12
 
@@ -46,9 +49,9 @@ class Evidence:
     database: str
     commit: str
     mode: str
-    of_a_core: float = (
-        0.0  # seconds of computing, but for a database server's: a busy machine takes longer for the same
-    )
+    # Seconds of computing, but for a database server's: a busy machine takes longer for the same.
+    of_a_core: float = 0.0
+    share: float = 1.0  # of the mode's rounds
 
 
 @dataclass
@@ -114,13 +117,18 @@ def computing() -> float:
 
 def rounds(*, commit: int, nightly: int) -> int:
     """How many in this run: in the suite a tenth of a commit's; when time is short, a share of them."""
-    share = 0.1 if MODE == SUITE else SHARE
-    return max(1, round((nightly if MODE == NIGHTLY else commit) * share))
+    return max(1, round((nightly if MODE == NIGHTLY else commit) * SHARE))
 
 
-def kept_evidence(folder: Path) -> list[Evidence]:
-    """All that the files of a folder tell, in the order of the figures."""
-    read = [line for file in sorted(folder.glob("*.json")) for line in json.loads(file.read_text())]
+def some_of(all_of_them: Sequence[T], chance: Random) -> Sequence[T]:
+    """As many as are this run's share of them, drawn, in their order."""
+    drawn = chance.sample(range(len(all_of_them)), rounds(commit=len(all_of_them), nightly=len(all_of_them)))
+    return [all_of_them[number] for number in sorted(drawn)]
+
+
+def kept_evidence(folder: Path, mode: str) -> list[Evidence]:
+    """All that the files of a folder tell of such runs, in the order of the figures."""
+    read = [line for file in sorted(folder.glob(f"{mode}-*.json")) for line in json.loads(file.read_text())]
     found = [Evidence(**line | {"violations": tuple(line["violations"])}) for line in read]
     return sorted(found, key=lambda each: (each.figure, each.part, each.database))
 
@@ -131,8 +139,8 @@ def commit_now() -> str:
     return subprocess.run(described, cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip() or "unknown"
 
 
-def file_of(folder: Path, part: str, database: str) -> Path:
-    return folder / f"{part}-{database}.json"
+def file_of(folder: Path, mode: str, part: str, database: str) -> Path:
+    return folder / f"{mode}-{part}-{database}.json"
 
 
 def _evidence(part: str, figure: int, tally: Tally, seconds: float, of_a_core: float) -> Evidence:
@@ -150,12 +158,13 @@ def _evidence(part: str, figure: int, tally: Tally, seconds: float, of_a_core: f
         database="postgres" if connection.vendor == "postgresql" else "sqlite",
         commit=os.environ.get("KEPT_PROVE_COMMIT", ""),
         mode=MODE,
+        share=SHARE,
     )
 
 
 def _keep(evidence: Evidence) -> None:
     """Beside what other tests of the part have counted in this run; their looks at the whole are counted together."""
-    file = file_of(Path(KEPT_IN), evidence.part, evidence.database)
+    file = file_of(Path(KEPT_IN), evidence.mode, evidence.part, evidence.database)
     file.parent.mkdir(parents=True, exist_ok=True)
     before: Sequence[dict[str, Any]] = json.loads(file.read_text()) if file.exists() else []
     lines = [line for line in before if line["figure"] != evidence.figure]

@@ -23,9 +23,9 @@ LEFT_OUT: Final = {
 }
 FOUND: Final = {file.stem for file in (ROOT / "kept" / "usecases").glob("*.py")} - {"__init__"}
 USE_CASES: Final = sorted(FOUND - LEFT_OUT.keys())
-# A commit sweeps every eighth (PostgreSQL, which copies databases slowly, every sixteenth), others every day; a night
+# A commit sweeps every sixth (PostgreSQL, which copies databases slowly, every tenth), others every day; a night
 # sweeps all, and up to three calls of each.
-OF_A_COMMIT: Final = 8 if connection.vendor == "sqlite" else 16
+OF_A_COMMIT: Final = 6 if connection.vendor == "sqlite" else 10
 EVERY: Final = {SUITE: 40, COMMIT: max(1, round(OF_A_COMMIT / SHARE)), NIGHTLY: 1}[MODE]
 TODAY: Final = datetime.now(UTC).toordinal() % EVERY
 

@@ -12,12 +12,12 @@ import pytest
 from django.db import connection
 
 from kept.edges.commands.serve import let_go_of_database
-from tests.prove.evidence import COMMIT, MODE, NIGHTLY, ROOT, SUITE, proof
+from tests.prove.evidence import ROOT, proof, rounds
 from tests.prove.planting import NUMBER, Defect, seeded, with_defect
 
 ALL: Final = range(1, 41)
 # A commit seeds five on each database, others every day; the suite one.
-EACH: Final = {SUITE: 1, COMMIT: 5, NIGHTLY: 40}[MODE]
+EACH: Final = rounds(commit=5, nightly=40)
 RED: Final = 1  # what pytest ends with when tests failed
 
 
