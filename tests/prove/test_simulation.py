@@ -3,13 +3,13 @@
 import pytest
 
 from tests.prove.evidence import MODE, SEED, SUITE, proof, rounds
-from tests.prove.lives import finds_a_forgotten_credit, notices_a_credit_that_is_gone, run, same_again
+from tests.prove.lives import STEPS_OF_A_LIFE, finds_a_forgotten_credit, notices_a_credit_that_is_gone, run, same_again
 
 
 @pytest.mark.usefixtures("db")
 def test_whatever_happens_all_that_must_be_true_stays_true() -> None:
     with proof("simulation", figure=9) as tally:
-        run(tally, seed=SEED, steps=rounds(commit=1_000, nightly=100_000))
+        run(tally, seed=SEED, steps=STEPS_OF_A_LIFE if MODE == SUITE else rounds(commit=25_000, nightly=100_000))
         if MODE != SUITE:
             tally.control(same_again(SEED))
         tally.control(finds_a_forgotten_credit(SEED))
