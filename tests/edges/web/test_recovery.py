@@ -1,19 +1,25 @@
 """A forgotten password, and another address, as pages: neutral, by links that scanners cannot use up."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
+from django.test import Client as Browser
 
+from kept.core.letters import Kind
+from kept.core.wording import wording_of
 from kept.store.outbox.models import Letter
 from kept.store.people.models import PasswordLink, User
 from kept.store.people.reads import acting
+from tests.arrivals import last_letter
 from tests.digest import digest
 from tests.edges.web.desk import Clock, Desk
 from tests.edges.web.office import desk_of
 from tests.edges.web.visitor import Passer, bare
-from tests.make import make_account
+from tests.make import NOW, make_account
 from tests.security import code, email_of, give_app, path_in
 
 NEW: Final = "seventeen blue herons fly"
@@ -52,6 +58,30 @@ def test_known_and_unknown_addresses_get_the_same_bytes(passer: Passer, known: U
     assert pages[0] == pages[1]
     assert PasswordLink.objects.count() == 2
     assert Letter.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"X-Forwarded-Host": "evil.test", "X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.7"},
+        {"Forwarded": "for=203.0.113.7;host=evil.test;proto=https", "X-Original-Host": "evil.test"},
+        {"X-Forwarded-Server": "evil.test", "X-Forwarded-Port": "8443", "X-Host": "evil.test"},
+    ],
+)
+def test_what_a_proxy_would_add_changes_neither_letter_nor_page(
+    passer: Passer, known: User, forged: dict[str, str]
+) -> None:
+    pages, letters = [], []
+    for headers in ({}, forged):
+        somebody = replace(passer, browser=Browser(headers=headers))
+        somebody.fill("/password", email=known.email)
+        pages.append(bare(somebody.get("/password/sent").page))
+        content = last_letter(Kind.PASSWORD_LINK)
+        wording = wording_of(content, site_url=settings.KEPT_SITE_URL, at=NOW)
+        letters.append(repr((content, wording)).replace(content.path, ""))
+    assert "/password/" in content.path
+    assert settings.KEPT_SITE_URL in letters[0]
+    assert (pages[0], letters[0]) == (pages[1], letters[1])
 
 
 def test_scanners_that_open_the_link_change_and_use_up_nothing(passer: Passer, known: User) -> None:
