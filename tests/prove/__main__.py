@@ -107,11 +107,11 @@ def _options() -> argparse.Namespace:
     parser.add_argument("parts", nargs="*", help=", ".join(PARTS))
     parser.add_argument("--nightly", action="store_true", help="with the rounds of a night instead of a commit's")
     quick = "with a tenth of the rounds of a commit, as in the suite: in a few minutes"
-    parser.add_argument("--commit", dest="share", action="store_const", const=A_TENTH, help=quick)
     parser.add_argument("--db", action="append", choices=DATABASES, help="only this database")
     parser.add_argument("--write", action="store_true", help="also into docs/evidence.md and docs/evidence")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--share", type=float, default=1.0, help="of the rounds, when time is short")
+    parser.add_argument("--commit", dest="share", action="store_const", const=A_TENTH, help=quick)
     options = parser.parse_args()
     if unknown := set(options.parts) - set(PARTS):
         parser.error(f"there is no {', '.join(sorted(unknown))}")
