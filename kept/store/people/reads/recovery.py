@@ -2,8 +2,11 @@
 
 from datetime import datetime
 
+from django.db.models import Q, QuerySet
+
 from kept.core.recovery import UNDO_LIFE
 from kept.core.refusal import Refused
+from kept.store.compiled import compiled
 from kept.store.people.models import AddressChange, Factor, PasswordLink
 from kept.store.tokens import hash_of
 
@@ -47,11 +50,16 @@ def address_to_return_to(undo_hash: str, *, now: datetime) -> str:
 def current_address(email: str, *, since: datetime) -> str:
     """Where somebody is written to who had this address then: through each change that was confirmed later, and back
     where one was undone."""
-    went = AddressChange.objects.filter(old_email=email, confirmed_at__gt=since, undone_at__isnull=True)
-    came_back = AddressChange.objects.filter(new_email=email, confirmed_at__lte=since, undone_at__gt=since)
-    for change in went.order_by("confirmed_at")[:1]:
-        assert change.confirmed_at is not None, "it was looked for by that"
-        return current_address(change.new_email, since=change.confirmed_at)
-    for change in came_back.order_by("id")[:1]:
-        return change.old_email
-    return email
+    changes = _changes_since(email, since)
+    for change in changes:
+        if change.old_email == email and change.confirmed_at is not None:
+            return current_address(change.new_email, since=change.confirmed_at)
+    return changes[0].old_email if changes else email
+
+
+@compiled
+def _changes_since(email: str, since: datetime) -> QuerySet[AddressChange]:
+    """Away from this address, the earliest first, or back from it. Mostly there are none: each letter asks this."""
+    went = Q(old_email=email, confirmed_at__gt=since, undone_at__isnull=True)
+    came_back = Q(new_email=email, confirmed_at__lte=since, undone_at__gt=since)
+    return AddressChange.objects.filter(went | came_back).order_by("confirmed_at", "id")
