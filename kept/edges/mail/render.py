@@ -25,6 +25,9 @@ class PlainHeaders(EmailPolicy):
     def header_fetch_parse(self, _name: str, value: str) -> str:
         return value
 
+    def header_max_count(self, _name: str) -> int:
+        return 1
+
 
 # Lines of seven bits pass every server on the way unchanged.
 POLICY: Final = PlainHeaders(linesep="\r\n", cte_type="7bit")
