@@ -10,7 +10,7 @@ from kept.core.access import Actor, RequestKey
 from kept.core.outcome import CancelWish, Outcome, cancellation_outcome
 from kept.core.policy import By
 from kept.core.webhooks import Event
-from kept.store.diary.contents import letter_contents, reminder_contents
+from kept.store.diary.contents import letter_contents
 from kept.store.diary.models import Session
 from kept.store.diary.writes.allowances import must_cancel_seldom
 from kept.store.diary.writes.links import revoke_manage_links
@@ -23,6 +23,7 @@ from kept.store.payments.models import Payment
 from kept.store.payments.writes import lock_payment, mark_to_decide, require_accepted_for, settle
 from kept.store.payments.writes.cards import outcome_until_answered, settle_by_card
 from kept.store.people.writes import lock_client
+from kept.store.rows import in_one_go
 
 
 @transaction.atomic(durable=True)
@@ -56,24 +57,22 @@ def cancel_session(
     outcome.must_equal(shown)
     outcome = outcome_until_answered(outcome, payment, now=now)
 
-    mark_cancelled(session, outcome, wish, by=by, at=now)
-    revoke_manage_links(session, at=now)
-    _settle(payment, outcome, by=by, now=now)
-    move_held_credit(outcome.credit, hold=session.hold, cause=outcome.row, at=now)
+    with in_one_go():
+        mark_cancelled(session, outcome, wish, by=by, at=now)
+        revoke_manage_links(session, at=now)
+        _settle(payment, outcome, by=by, now=now)
+        move_held_credit(outcome.credit, hold=session.hold, cause=outcome.row, at=now)
 
-    contents = letter_contents(session, outcome.letters(notify=wish.notify), now=now)
-    queue_letters(
-        contents,
-        practice_id=session.practice_id,
-        session_id=session.id,
-        payment_id=payment.id,
-        cause=session.cause,
-        at=now,
-    )
-    replace_reminders(reminder_contents(session, now=now), about=session, at=now)
-    queue_webhooks(Event.SESSION_CANCELLED, session, payment=payment, at=now)
-    why: dict[str, Any] = {"row": outcome.row, "reason": wish.reason, "caution": outcome.caution, "notify": wish.notify}
-    note_entry(by, "session.cancelled", session.uuid, at=now, practice_id=session.practice_id, request=request, **why)
+        _tell(session, payment, outcome, notify=wish.notify, now=now)
+        why: dict[str, Any] = {
+            "row": outcome.row,
+            "reason": wish.reason,
+            "caution": outcome.caution,
+            "notify": wish.notify,
+        }
+        note_entry(
+            by, "session.cancelled", session.uuid, at=now, practice_id=session.practice_id, request=request, **why
+        )
     remember(request, session.uuid, by=by, at=now)
     return outcome
 
@@ -94,3 +93,17 @@ def _settle(payment: Payment, outcome: Outcome, *, by: Actor, now: datetime) -> 
     settle_by_card(payment, outcome, by=by, at=now)
     if outcome.leaves_money_open:
         mark_to_decide(payment)
+
+
+def _tell(session: Session, payment: Payment, outcome: Outcome, *, notify: bool, now: datetime) -> None:
+    """Those whom it concerns, and programs; nobody is reminded of it any more."""
+    queue_letters(
+        letter_contents(session, outcome.letters(notify=notify), now=now),
+        practice_id=session.practice_id,
+        session_id=session.id,
+        payment_id=payment.id,
+        cause=session.cause,
+        at=now,
+    )
+    replace_reminders([], about=session, at=now)
+    queue_webhooks(Event.SESSION_CANCELLED, session, payment=payment, at=now)

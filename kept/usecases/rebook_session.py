@@ -21,19 +21,20 @@ from kept.store.diary.models import Session
 from kept.store.diary.openings import Asker, why_refused
 from kept.store.diary.writes.allowances import must_book_seldom, must_cancel_seldom
 from kept.store.diary.writes.holds import drop_chosen_hold
-from kept.store.diary.writes.links import renew_manage_link, revoke_manage_links
+from kept.store.diary.writes.links import insert_manage_link, revoke_manage_links
 from kept.store.diary.writes.sessions import insert_session, lock_session, mark_cancelled
 from kept.store.diary.writes.waiting import accept_offers
 from kept.store.hubs.writes import lock_memberships
 from kept.store.journal.writes import first_time, note_entry, remember
 from kept.store.ledger.models import Credit
 from kept.store.ledger.writes import hold_credit, lock_available_credit, move_held_credit, post_money
-from kept.store.outbox.writes import queue_letters, replace_reminders
+from kept.store.outbox.writes import queue_letters, queue_reminders, replace_reminders
 from kept.store.outbox.writes.webhooks import queue_webhooks
 from kept.store.payments.models import Payment
 from kept.store.payments.writes import insert_pending_payment, lock_payment, settle
 from kept.store.payments.writes.cards import move_capture
 from kept.store.people.writes import lock_client
+from kept.store.rows import in_one_go
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,27 +65,26 @@ def rebook_session(
     outcome = _outcome(old, payment.state, wish, credit, now)
     outcome.must_equal(shown)
 
-    mark_cancelled(old, outcome, CancelWish(), by=by, at=now)
-    revoke_manage_links(old, at=now)
     paid_by = payment.method
-    money = settle(payment, outcome.payment, method=outcome.method, by=by, at=now)
-    post_money(money, payment=payment, method=paid_by, at=now)
-    successor = credit if outcome.credit is CreditMove.TAKEN and not wish.pays_self else None
-    new = _insert_successor(old, outcome, wish, successor, by=by, now=now)
-    if outcome.new_payment is PaymentState.PAID:
-        money = settle(new.payment, PaymentState.PAID, method=Method(paid_by), by=by, at=now, moves_along=True)
-        post_money(money, payment=new.payment, method=paid_by, at=now)
-        move_capture(payment, new.payment)
-    move_held_credit(outcome.credit, hold=old.hold, cause=outcome.row, new_hold=new.hold, at=now)
-    if successor and new.hold:
-        hold_credit(successor, hold=new.hold, at=now)
-    drop_chosen_hold(user_id=by.user_id)
-    accept_offers(new, at=now)
+    with in_one_go():
+        mark_cancelled(old, outcome, CancelWish(), by=by, at=now)
+        revoke_manage_links(old, at=now)
+        money = settle(payment, outcome.payment, method=outcome.method, by=by, at=now)
+        post_money(money, payment=payment, method=paid_by, at=now)
+        successor = credit if outcome.credit is CreditMove.TAKEN and not wish.pays_self else None
+        new = _insert_successor(old, outcome, wish, successor, by=by, now=now)
+        move_held_credit(outcome.credit, hold=old.hold, cause=outcome.row, new_hold=new.hold, at=now)
+        if successor and new.hold:
+            hold_credit(successor, hold=new.hold, at=now)
+        drop_chosen_hold(user_id=by.user_id)
+        accept_offers(new, at=now)
 
-    _queue_letters(old, new, outcome, payment=payment, now=now)
-    common: dict[str, Any] = {"at": now, "practice_id": old.practice_id, "row": outcome.row}
-    note_entry(by, "session.rebooked", old.uuid, request=request, pays_self=wish.pays_self, **common)
-    note_entry(by, "session.booked", new.uuid, **common)
+        _queue_letters(old, new, outcome, payment=payment, now=now)
+        common: dict[str, Any] = {"at": now, "practice_id": old.practice_id, "row": outcome.row}
+        note_entry(by, "session.rebooked", old.uuid, request=request, pays_self=wish.pays_self, **common)
+        note_entry(by, "session.booked", new.uuid, **common)
+    if outcome.new_payment is PaymentState.PAID:
+        _move_along(payment, new, paid_by=paid_by, by=by, now=now)
     remember(request, new.uuid, by=by, at=now)
     return new.uuid
 
@@ -154,12 +154,19 @@ def _insert_successor(
     return new
 
 
+def _move_along(payment: Payment, new: Session, *, paid_by: str, by: Actor, now: datetime) -> None:
+    """What was paid for the old session pays for the new one."""
+    money = settle(new.payment, PaymentState.PAID, method=Method(paid_by), by=by, at=now, moves_along=True)
+    post_money(money, payment=new.payment, method=paid_by, at=now)
+    move_capture(payment, new.payment)
+
+
 def _queue_letters(old: Session, new: Session, outcome: Outcome, *, payment: Payment, now: datetime) -> None:
     """First that the old time is cancelled, then the new one's confirmation; to both, and to programs."""
     demands = outcome.letters(notify=True)
     told = [demand for demand in demands if demand.kind is Kind.CONFIRMED]
     before = [demand for demand in demands if demand not in told]
-    link = renew_manage_link(new, at=now)
+    link = insert_manage_link(new, at=now)
     common: dict[str, Any] = {"practice_id": old.practice_id, "at": now}
     queue_letters(
         letter_contents(old, before, now=now),
@@ -175,7 +182,7 @@ def _queue_letters(old: Session, new: Session, outcome: Outcome, *, payment: Pay
         cause=new.cause,
         **common,
     )
-    for session in (old, new):
-        replace_reminders(reminder_contents(session, now=now), about=session, at=now)
+    replace_reminders([], about=old, at=now)
+    queue_reminders(reminder_contents(new, now=now), about=new, at=now)
     queue_webhooks(Event.SESSION_CANCELLED, old, payment=payment, at=now)
     queue_webhooks(Event.SESSION_BOOKED, new, at=now)

@@ -4,10 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from django.db.models import QuerySet
+
 from kept.core.intervals import Span
 from kept.core.policy import Origin
 from kept.core.slots import Calendar, offered_starts, refusal_of, why_not_offered
 from kept.core.zones import MINUTE, instant_at
+from kept.store.compiled import compiled
 from kept.store.diary import models
 from kept.store.diary.timetables import Minutes, TimeRead, read_time
 
@@ -91,8 +94,15 @@ def why_refused(professional_id: int, *, door: Origin, span: Span, now: datetime
 
 def _holds_an_offer(user_id: int | None, *, professional_id: int, starts_at: datetime, now: datetime) -> bool:
     """Whether this start is held for the account by an offer from the waitlist."""
-    held = models.SlotHold.objects.filter(user_id=user_id or 0, professional_id=professional_id, starts_at=starts_at)
-    return held.filter(offer__isnull=False, held_until__gt=now).exists()
+    return user_id is not None and bool(_held_by_offer(user_id, professional_id, starts_at, now))
+
+
+@compiled
+def _held_by_offer(
+    user_id: int, professional_id: int, starts_at: datetime, now: datetime
+) -> QuerySet[models.SlotHold, tuple[int]]:
+    held = models.SlotHold.objects.filter(user_id=user_id, professional_id=professional_id, starts_at=starts_at)
+    return held.filter(offer__isnull=False, held_until__gt=now).values_list("id")
 
 
 def _read(professional_id: int, schedule: str, asked: Span, now: datetime, asker: Asker) -> TimeRead:

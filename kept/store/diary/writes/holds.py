@@ -3,8 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from kept.core.intervals import Span
 from kept.core.refusal import Refused
+from kept.store.compiled import compiled_delete
 from kept.store.diary.models import SlotHold
 
 
@@ -26,7 +29,12 @@ def insert_chosen_hold(
 
 def drop_chosen_hold(*, user_id: int | None) -> None:
     """What the client holds by their own choice; what is held for them by an offer stays."""
-    SlotHold.objects.filter(user_id=user_id or 0, offer__isnull=True).delete()
+    _drop_chosen(user_id or 0)
+
+
+@compiled_delete
+def _drop_chosen(user_id: int) -> QuerySet[SlotHold]:
+    return SlotHold.objects.filter(user_id=user_id, offer__isnull=True)
 
 
 def lock_chosen_hold(hold_id: UUID, *, user_id: int | None) -> SlotHold:

@@ -37,11 +37,12 @@ def lock_professionals(*professional_ids: int) -> None:
 
 def lock_session(session_id: UUID, *, for_actor: Actor) -> Session:
     """The session that the actor may act on, held until the transaction ends. Raises Refused not_found."""
-    found = _visible_to(for_actor).filter(uuid=session_id).values_list("id", "professional_id").first()
-    if found is None:
+    found = _visible_to(for_actor, session_id)
+    if not found:
         raise Refused("not_found")
-    lock_professionals(found[1])
-    session = lock_session_by_number(found[0])
+    ((number, professional_id),) = found
+    lock_professionals(professional_id)
+    session = lock_session_by_number(number)
     if session.state == State.DELETED:
         raise Refused("not_found")
     return session
@@ -246,15 +247,35 @@ _RELATED = ("professional__user", "practice", "client", "service", "hub", "payme
 _PROFESSIONALS = int.from_bytes(hashlib.sha256(b"kept.professionals").digest()[:4], "big", signed=True)
 
 
-def _visible_to(actor: Actor) -> Any:
-    sessions = Session.objects.exclude(state=State.DELETED)
+def _visible_to(actor: Actor, session_id: UUID) -> list[tuple[int, int]]:
+    """Its internal id and its professional's, if the actor sees it."""
     if actor.professional_id is not None:
-        return sessions.filter(professional_id=actor.professional_id)
+        return _of_professional(session_id, actor.professional_id)
     if actor.session_id is not None:
-        return sessions.filter(id=actor.session_id)
+        return _of_link(session_id, actor.session_id)
     if actor.side is By.CLIENT and actor.user_id is not None:
-        return sessions.filter(client__user_id=actor.user_id)
-    return sessions.none()
+        return _of_client(session_id, actor.user_id)
+    return []
+
+
+@compiled
+def _of_professional(session_id: UUID, professional_id: int) -> QuerySet[Session, tuple[int, int]]:
+    return _known(session_id).filter(professional_id=professional_id)
+
+
+@compiled
+def _of_link(session_id: UUID, number: int) -> QuerySet[Session, tuple[int, int]]:
+    return _known(session_id).filter(id=number)
+
+
+@compiled
+def _of_client(session_id: UUID, user_id: int) -> QuerySet[Session, tuple[int, int]]:
+    return _known(session_id).filter(client__user_id=user_id)
+
+
+def _known(session_id: UUID) -> QuerySet[Session, tuple[int, int]]:
+    sessions = Session.objects.exclude(state=State.DELETED).filter(uuid=session_id)
+    return sessions.values_list("id", "professional_id")
 
 
 def _credit_word(session: Session, outcome: Outcome) -> str:
