@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any, Final
@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from ninja import NinjaAPI
 
 from kept.edges.api.interface import api
+from tests.digest import tables
 from tests.edges.web.form_reader import forms_in
 from tests.edges.web.test_any_field import ASKED
 from tests.edges.web.test_any_field import FIELDS as OF_FORMS
@@ -122,19 +123,23 @@ def _properties(route: str) -> set[str]:
 def done_by(sweep: Sweep, cell: Cell, before: Rows) -> tuple[Said, Changes]:
     """What was said, and which columns of which tables changed; afterwards nothing did."""
     point = transaction.savepoint()
-    sweep.writes = 0
+    sweep.held.written.clear()
     said = read(sweep.handler.get_response(cell.request()))
-    changed = difference(before, all_rows()) if sweep.writes else Changes()
+    changed = difference(before, rows_of(sweep.held.doubted))
     changed.pop((TRACED.get(cell.route, ""), "came"), None)
     transaction.savepoint_rollback(point)
     return said, changed
 
 
 def all_rows() -> Rows:
-    """Of every table, by the first column."""
+    return rows_of(tables(without=COUNTED))
+
+
+def rows_of(named: Iterable[str]) -> Rows:
+    """Of each table, by the first column."""
     found: Rows = {}
     with connection.cursor() as cursor:
-        for table in sorted({*connection.introspection.table_names(cursor)} - {*COUNTED}):
+        for table in named:
             cursor.execute(f"select * from {connection.ops.quote_name(table)}")  # noqa: S608 (a table's name)
             names = [column[0] for column in cursor.description]
             found[table] = {row[0]: dict(zip(names, map(repr, row), strict=True)) for row in cursor.fetchall()}

@@ -16,7 +16,7 @@ from kept.edges.api import allowance, entrance
 from kept.edges.web import middleware
 from tests.cards.fake import FakeProvider
 from tests.cards.wired import wired_to
-from tests.digest import SEEN, digest, writes_told
+from tests.digest import SEEN, Held
 from tests.edges.web.desk import Clock, nobody_leaves
 from tests.make import NOW
 from tests.prove.evidence import MODE, SUITE, Tally
@@ -36,15 +36,12 @@ class Sweep:
     world: World
     tally: Tally
     headers: Tally
-    writes: int = 0
+    held: Held = field(default_factory=lambda: Held(COUNTED))
     handler: Any = field(default_factory=BaseHandler)
-    digests: dict[str, str] = field(default_factory=dict)
     unknown: dict[tuple[str, ...], Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.handler.load_middleware()
-        for trace in {"", *TRACED.values()} - {*self.digests}:
-            self.digests[trace] = digest(without={*COUNTED, trace})
 
     def judge(self, cell: Cell) -> None:
         said, has_changed = self.ask(cell)
@@ -83,23 +80,13 @@ class Sweep:
     def ask(self, cell: Cell) -> tuple[Said, bool]:
         """What is said, and whether it changed what it must not; afterwards it is as if nobody had asked."""
         request = cell.request()
-        point, self.writes = transaction.savepoint(), 0
+        point = transaction.savepoint()
+        self.held.written.clear()
         said = read(self.handler.get_response(request))
         must_not = cell.method in SAFE or said.status >= 400 or said.kind != ANSWERED
-        trace = TRACED.get(cell.route, "")
-        has_changed = bool(self.writes) and must_not and digest(without={*COUNTED, trace}) != self.digests[trace]
+        has_changed = must_not and bool(self.held.changes().keys() - {TRACED.get(cell.route, "")})
         transaction.savepoint_rollback(point)
         return said, has_changed
-
-    def _wrote(self) -> None:
-        self.writes += 1
-
-    @contextmanager
-    def watched(self) -> Iterator[None]:
-        """Without a statement that writes nothing needs to be compared."""
-
-        with writes_told(self._wrote, without=COUNTED):
-            yield
 
 
 @contextmanager
@@ -115,7 +102,7 @@ def swept(tally: Tally, headers: Tally) -> Iterator[Sweep]:
             patch.setattr(module, "count_request", lambda *_, **__: None)
         nobody_leaves(patch)
         sweep = Sweep(make_world(), tally, headers)
-        with sweep.watched():
+        with sweep.held.watched():
             yield sweep
     transaction.savepoint_rollback(point)
 

@@ -22,8 +22,8 @@ from schemathesis.specs.openapi.checks import (
     unsupported_method,
 )
 
-from tests.digest import writes_told
-from tests.edges.api.programs import COUNTED, stored
+from tests.digest import Digest, Held
+from tests.edges.api.programs import COUNTED
 
 # Not: whether whatever fits the description is accepted. Fields depend on each other, and on what there is.
 CHECKS: Final[list[CheckFunction]] = [
@@ -35,6 +35,7 @@ CHECKS: Final[list[CheckFunction]] = [
     negative_data_rejection,
     unsupported_method,
 ]
+MANY: Final = 1000
 TOO_LARGE: Final = 413  # refused, whatever is in it
 OF_ANY_ANSWER: Final = [check for check in CHECKS if check is not negative_data_rejection]
 RIGHT: Final = GenerationMode.POSITIVE
@@ -54,9 +55,10 @@ class Sender:
     days: Sequence[str]
     statuses: Counter[int] = field(default_factory=Counter)
     told: set[str] = field(default_factory=set)
-    before: str = ""
-    writes: int = 0
+    held: Held = field(init=False)
     savepoint: str = ""
+    held_then: dict[str, Digest] = field(default_factory=dict)
+    rows_then: int = 0
 
     @property
     def sent(self) -> int:
@@ -88,30 +90,34 @@ class Sender:
         might_be_accepted = response.status_code != TOO_LARGE and _is_whole(case, response)
         case.validate_response(response, checks=CHECKS if might_be_accepted else OF_ANY_ANSWER)
         is_done = response.status_code < 400 and case.method != "GET"
-        if self.writes and not is_done:
-            assert stored() == self.before, f"{case.method} {case.path} changed something"
-        if self.writes:
-            self.before, self.writes = stored(), 0
+        changes = self.held.changes()
+        assert is_done or not changes, f"{case.method} {case.path} changed {', '.join(changes)}"
+        self._now_holds(self.held.digests | changes)
 
     def begin(self) -> None:
-        self.savepoint = transaction.savepoint()
+        self.savepoint, self.held_then, self.rows_then = transaction.savepoint(), self.held.digests, self.held.rows
 
     def undo(self) -> None:
         """So that each run begins with the same."""
         transaction.savepoint_rollback(self.savepoint)
-        self.before, self.writes = stored(), 0
+        self._now_holds(self.held_then)
 
-    def _wrote(self) -> None:
-        self.writes += 1
+    @property
+    def has_made_many(self) -> bool:
+        """Rows; each of them is made, and compared, anew for each further one."""
+        return self.held.rows - self.rows_then > MANY
+
+    def _now_holds(self, digests: dict[str, Digest]) -> None:
+        self.held.digests = digests
+        self.held.written.clear()
 
     @contextmanager
     def watched(self) -> Iterator[None]:
-        """Counts what writes to the database: without such a statement nothing needs to be compared."""
-
-        self.before = stored()
-        with writes_told(self._wrote, without=COUNTED):
+        """What no statement wrote to is compared once, at the end."""
+        self.held = Held(COUNTED)
+        with self.held.watched():
             yield
-        assert stored() == self.before
+        assert Held(COUNTED).digests == self.held.digests
 
     def _real(self, value: Any, name: str = "") -> Any:
         """Mostly; every fourth is left as it was made up. What does not have the form stays."""

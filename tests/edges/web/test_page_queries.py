@@ -63,11 +63,11 @@ def _asked(books: Books, client: Client, clock: Clock) -> Iterator[tuple[str, st
         for path in [*WITHOUT_IDS, *ours.get(who, ())]:
             if path in NO_PAGES:
                 continue
-            desk.get(path)  # what is found out once and kept is not a list's
+            if desk.get(path).status != 200:  # what is found out once and kept is not a list's
+                continue
             with CaptureQueriesContext(connection) as asked:
-                answer = desk.get(path)
-            if answer.status == 200:
-                yield who, path, len(asked)
+                assert desk.get(path).status == 200
+            yield who, path, len(asked)
 
 
 def _grow(books: Books, client: Client, numbers: range) -> None:
