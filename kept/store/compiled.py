@@ -78,6 +78,14 @@ def cursor_of(database: Any) -> Any:
     return database._prepare_cursor(cursor(database.connection))  # noqa: SLF001 (as `cursor` does it)
 
 
+def rows_of(database: Any, statement: str, asked: Mapping[str, Any]) -> list[Any]:
+    """What a statement that is written out answers; `asked` is what it names as %(name)s."""
+    with cursor_of(database) as cursor:
+        cursor.execute(statement, dict(zip(asked, adapted(asked.values(), database.vendor), strict=True)))
+        rows: list[Any] = cursor.fetchall()
+        return rows
+
+
 def adapted(values: Iterable[Any], vendor: str) -> list[Any]:
     """The values as the database's driver takes them: what Django would make of them."""
     adapters = _ADAPTERS[vendor]

@@ -4,11 +4,9 @@ from datetime import datetime
 
 from django.db import connection
 
+from kept.store.compiled import rows_of
+
 
 def count_of(statement: str, **asked: int | datetime) -> int:
     """What a statement counts; `asked` is what it names as %(name)s."""
-    instant = connection.ops.adapt_datetimefield_value
-    given = {name: instant(value) if isinstance(value, datetime) else value for name, value in asked.items()}
-    with connection.cursor() as cursor:
-        cursor.execute(statement, given)
-        return int(cursor.fetchone()[0])
+    return int(rows_of(connection, statement, asked)[0][0])

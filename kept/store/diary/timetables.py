@@ -17,6 +17,7 @@ from django.db import connection
 from kept.core.availability import Hours, WeeklyHours
 from kept.core.slots import BookingRules, Timetable
 from kept.core.zones import minute_from, minute_of
+from kept.store.compiled import rows_of
 from kept.store.diary.models import LIVE_STATES
 
 # Exceptions count from a week before; a day more, as the local day is not known yet.
@@ -103,20 +104,17 @@ def read_times(
     who: str, *, start: datetime, end: datetime, now: datetime, user_id: int | None, moved: int | None, **asked: Any
 ) -> list[TimeRead]:
     """The same for all whom `who` finds, by the one statement too."""
-    instant = connection.ops.adapt_datetimefield_value
-    given = {
-        "back": instant(start - LONGEST),
-        "start": instant(start - AROUND),
-        "end": instant(end + AROUND),
-        "now": instant(now),
+    given = asked | {
+        "back": start - LONGEST,
+        "start": start - AROUND,
+        "end": end + AROUND,
+        "now": now,
         "first_day": (start - DAYS_BEFORE).date().isoformat(),
         "last_day": (end + DAYS_AFTER).date().isoformat(),
         "user": user_id or 0,
         "moved": moved or 0,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_statement(who, connection.vendor), given | asked)
-        return [_time_read(row) for row in cursor.fetchall()]
+    return [_time_read(row) for row in rows_of(connection, _statement(who, connection.vendor), given)]
 
 
 def _time_read(row: Sequence[Any]) -> TimeRead:

@@ -12,6 +12,7 @@ from kept.core.access import ANONYMOUS, Actor, Role
 from kept.core.notice import PROGRAMME_HOURS
 from kept.core.refusal import Refused
 from kept.core.slots import BookingRules
+from kept.store.compiled import rows_of
 from kept.store.paging import Page, page_of
 from kept.store.people import models
 
@@ -58,10 +59,9 @@ def acting(user_id: int | None) -> tuple[Actor, Person | None]:
     """
     if user_id is None:
         return ANONYMOUS, None
-    with connection.cursor() as cursor:
-        cursor.execute(_ACTING, [user_id])
-        row = cursor.fetchone()
-    return _acting(*row) if row else (ANONYMOUS, None)
+    for row in rows_of(connection, _ACTING, {"user": user_id}):
+        return _acting(*row)
+    return ANONYMOUS, None
 
 
 def acting_with_address(email: str) -> Actor:
@@ -127,7 +127,7 @@ left join people_professional p on p.user_id = u.id
 left join people_staff s on s.id = (select min(t.id) from people_staff t where t.user_id = u.id)
 left join people_practice r on r.id = coalesce(p.practice_id, s.practice_id)
 left join people_operator o on o.user_id = u.id
-where u.id = %s and u.is_active
+where u.id = %(user)s and u.is_active
 """
 
 
