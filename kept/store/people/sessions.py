@@ -8,6 +8,9 @@ from uuid import UUID
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DjangosStore
+from django.db.models import QuerySet
+
+from kept.store.compiled import compiled
 
 KEY_BYTES: Final = 32
 
@@ -50,13 +53,20 @@ class SessionStore(DjangosStore):
         key = self.session_key
         if key is None:
             return None
-        found = self.model.objects.filter(session_key=hash_of_key(key), expire_date__gt=datetime.now(UTC)).first()
-        if found is None:
-            self._session_key = None
-        return found
+        for found in _kept(hash_of_key(key), datetime.now(UTC)):
+            return found
+        self._session_key = None
+        return None
 
     def _get_new_session_key(self) -> str:
         return secrets.token_urlsafe(KEY_BYTES)
+
+
+@compiled
+def _kept(hashed: str, now: datetime) -> QuerySet[Any]:
+    """Of a visit only what Django makes its session of."""
+    visits: QuerySet[Any] = SessionStore.get_model_class().objects.all()
+    return visits.filter(session_key=hashed, expire_date__gt=now).only("session_data")
 
 
 def hash_of_key(key: str) -> str:
