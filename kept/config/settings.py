@@ -91,7 +91,6 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "kept.edges.web.faults.AnswerMiddleware",
     "kept.edges.api.outside.ProblemMiddleware",
     "kept.edges.web.outages.OutageMiddleware",

@@ -2,14 +2,14 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from copy import deepcopy
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 
 import pytest
+from csp.utils import build_policy
 from playwright.sync_api import Page, expect
-from pytest_django.fixtures import Settings
 
 from kept.core.lifecycle import State
+from kept.edges.web.faults import OF_EVERY_ANSWER
 from kept.store.diary.models import Session
 from kept.store.payments.models import Card, CardPage
 from tests.cards.fake import FakeProvider, Fault
@@ -41,11 +41,10 @@ def site() -> Iterator[str]:
 
 
 @pytest.fixture
-def provider(site: str, settings: Settings) -> Iterator[FakeProvider]:
+def provider(site: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeProvider]:
     """Where forms may lead, besides the site itself, is the provider's page alone."""
-    policy = deepcopy(settings.CONTENT_SECURITY_POLICY)
-    policy["DIRECTIVES"]["form-action"] = ["'self'", site]
-    settings.CONTENT_SECURITY_POLICY = policy
+    policy = build_policy(replace={"form-action": ["'self'", site]})
+    monkeypatch.setitem(OF_EVERY_ANSWER, "Content-Security-Policy", policy)
     with wired_to(FakeProvider(site=site)) as fake:
         yield fake
 

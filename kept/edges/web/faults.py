@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, cast
 
+from csp.utils import build_policy
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -30,8 +31,10 @@ SECRETS: Final = frozenset(
         "passkey",
     }
 )
-# Beside what Django and the policy for contents say: no other site embeds what is answered, and no page needs a device.
+# Beside what Django says: the policy for contents, put together once as it is the same for all; no other site embeds what
+# is answered, and no page needs a device.
 OF_EVERY_ANSWER: Final = {
+    "Content-Security-Policy": build_policy(),
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
