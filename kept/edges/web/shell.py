@@ -1,5 +1,6 @@
 """What the frame of every page shows: who is signed in, where they can go, what waits for them."""
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.conf import settings
@@ -41,6 +42,17 @@ NAVIGATION: Final = (
 OUTBOX: Final = ("Outbox", "/outbox", "letter", "outbox.read_demo")
 
 
+@dataclass(frozen=True)
+class Way:
+    """Where one can go; `badge` is how much is left open there."""
+
+    label: str
+    url: str
+    icon: str
+    is_current: bool
+    badge: int
+
+
 STAFF: Final = frozenset({Role.PROFESSIONAL, Role.ASSISTANT, Role.MANAGER, Role.OPERATOR})
 
 
@@ -62,11 +74,11 @@ def _person(request: Any) -> dict[str, Any]:
     return {"person": person, "practice_name": person.practice_name} if person else {}
 
 
-def _navigation(request: Any) -> list[dict[str, Any]]:
+def _navigation(request: Any) -> list[Way]:
     entries = (*NAVIGATION[:-1], *([OUTBOX] if shows_outbox() else []), NAVIGATION[-1])
     badges = _badges(request)
     return [
-        {"label": label, "url": url, "current": request.path.startswith(url), "icon": icon, "badge": badges.get(label)}
+        Way(label, url, icon, is_current=request.path.startswith(url), badge=badges.get(label, 0))
         for label, url, icon, verb in entries
         if scope_of(request.actor, verb) is not None
     ]

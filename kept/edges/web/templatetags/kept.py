@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from kept.core.lifecycle import PaymentState, Section, State, section_of
 from kept.core.money import Money
 from kept.edges.web import card_words, program_words, settlement_words, waiting_words, words
+from kept.edges.web.shell import Way
 
 register = template.Library()
 
@@ -63,6 +64,13 @@ def payment_badge(state: PaymentState) -> SafeString:
 @lru_cache(maxsize=512)
 def state_badge(state: State, *, void: bool = False, credit: str = "", hub: str = "") -> SafeString:
     return render_to_string("web/_state_badge.html", {"state": state, "void": void, "credit": credit, "hub": hub})
+
+
+@register.filter
+@lru_cache(maxsize=512)
+def nav_item(item: Way) -> SafeString:
+    """It stands on each page twice."""
+    return render_to_string("web/_nav_item.html", {"item": item})
 
 
 @register.filter
