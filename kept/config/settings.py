@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "kept.store.journal",
     "kept.edges.web",
     "kept.edges.api",
+    "django.forms",  # whose templates those of edges/web go before
 ]
 
 MIDDLEWARE = [
@@ -119,6 +120,8 @@ TEMPLATES = [
         },
     },
 ]
+
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- signing in
 
