@@ -30,11 +30,16 @@ def page_of(
 ) -> Page[Item]:
     """The page of a query, each row turned into its card; with `columns`, each as the tuple of these."""
     total = rows.count()
-    pages = max(1, -(-total // size))
+    pages = pages_for(total, size)
     number = min(max(1, number), pages)
     found = rows[(number - 1) * size : number * size]
     found = found.values_list(*columns) if columns else found
     return Page(tuple(card(row) for row in found), number, pages, total)
+
+
+def pages_for(total: int, size: int = PAGE_SIZE) -> int:
+    """How many it takes to show so many; one for nothing."""
+    return max(1, -(-total // size))
 
 
 def columns_of(row: Any, columns: Sequence[str]) -> tuple[Any, ...]:

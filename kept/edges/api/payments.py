@@ -26,7 +26,8 @@ from kept.edges.api.shapes import (
     named,
 )
 from kept.store.payments.card_reads import Tried, latest_charges
-from kept.store.payments.reads import PaymentCard, PaymentFilter, payment_page, payments_listed
+from kept.store.payments.lists import payments_listed
+from kept.store.payments.reads import PaymentCard, PaymentFilter, payment_page
 from kept.usecases.charge_payment import charge_payment
 from kept.usecases.void_payment import void_payment
 

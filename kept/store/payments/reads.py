@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kept.core.access import Actor
 from kept.core.cards import AttemptKind, AttemptState
@@ -14,7 +14,7 @@ from kept.core.money import Money
 from kept.core.outcome import Facts, Method
 from kept.core.refusal import Refused
 from kept.store.counting import count_of
-from kept.store.paging import Page, Slice, columns_of, page_of, slice_of
+from kept.store.paging import columns_of
 from kept.store.payments import models
 from kept.store.payments.receipts import ReceiptCard, receipts_of
 from kept.store.payments.writes import facts_by_hand
@@ -97,40 +97,10 @@ class PaymentFilter:
     text: str = ""
 
 
-def payments_page(actor: Actor, asked: PaymentFilter, *, number: int) -> Page[PaymentCard]:
-    """The latest first."""
-    rows = _asked(actor, asked).order_by("-due_on", "-id")
-    return page_of(rows, number=number, card=_card_of, columns=_OF_A_CARD)
-
-
-def payments_listed(
-    actor: Actor, asked: PaymentFilter, *, after: tuple[Any, ...] | None, limit: int
-) -> Slice[PaymentCard]:
-    """The same, going on from where it was left."""
-    rows = _asked(actor, asked)
-    order: dict[str, Any] = {"by": "due_on", "latest_first": True, "after": after, "limit": limit}
-    return slice_of(rows, **order, card=_card_of, columns=_OF_A_CARD)
-
-
-def _asked(actor: Actor, asked: PaymentFilter) -> QuerySet[models.Payment]:
-    sections = [asked.section] if asked.section else list(Section)
-    states = [state for state, section in SECTIONS.items() if section in sections]
-    wanted: dict[str, Any] = {
-        "state": asked.state,
-        "client__uuid": asked.client,
-        "method": asked.method,
-        "due_on__gte": asked.since,
-        "due_on__lt": asked.until,
-        "client__name__icontains": asked.text or None,
-    }
-    rows = _listed(actor).filter(state__in=states)
-    return rows.filter(**{name: value for name, value in wanted.items() if value is not None})
-
-
 def payments_of_client(actor: Actor, client: UUID, *, most: int = 100) -> tuple[PaymentCard, ...]:
     """Those that are due or over, the latest first."""
-    rows = _listed(actor).filter(client__uuid=client).exclude(state=PaymentState.PENDING)
-    return tuple(_card_of(row) for row in rows.order_by("-due_on", "-id")[:most].values_list(*_OF_A_CARD))
+    rows = listed_payments(actor).filter(client__uuid=client).exclude(state=PaymentState.PENDING)
+    return tuple(card_of(row) for row in rows.order_by("-due_on", "-id")[:most].values_list(*OF_A_CARD))
 
 
 def payment_page(payment_id: UUID, *, actor: Actor) -> PaymentPage:
@@ -158,19 +128,8 @@ def unpaid_payments(actor: Actor) -> int:
 
 def payments_to_decide(actor: Actor, *, most: int = 100) -> tuple[PaymentCard, ...]:
     """Those that wait for a decision, the earliest first."""
-    rows = _listed(actor).filter(_WAITS).order_by("due_on", "id")
-    return tuple(_card_of(row) for row in rows[:most].values_list(*_OF_A_CARD))
-
-
-def section_counts(actor: Actor) -> dict[Section, int]:
-    """How many payments each section of Payments lists."""
-    mine = models.Payment.objects.filter(professional_id=actor.professional_id or 0)
-    counted = mine.values("state").annotate(number=Count("id")).values_list("state", "number")
-    counts = dict.fromkeys(Section, 0)
-    for state, number in counted:
-        if section := SECTIONS[PaymentState(state)]:
-            counts[section] += number
-    return counts
+    rows = listed_payments(actor).filter(_WAITS).order_by("due_on", "id")
+    return tuple(card_of(row) for row in rows[:most].values_list(*OF_A_CARD))
 
 
 def accepted_methods(actor: Actor) -> tuple[Method, ...]:
@@ -181,10 +140,10 @@ def accepted_methods(actor: Actor) -> tuple[Method, ...]:
 
 
 # Money that is owed to the client, and that the card provider did not give back.
-_REFUSED_REFUNDS: Final = models.CardAttempt.objects.filter(
+REFUSED_REFUNDS: Final = models.CardAttempt.objects.filter(
     payment=OuterRef("pk"), kind=AttemptKind.REFUND, state=AttemptState.REFUSED
 )
-_WAITS: Final = Q(state=PaymentState.UNPAID) | Q(must_decide=True) | Q(Exists(_REFUSED_REFUNDS))
+_WAITS: Final = Q(state=PaymentState.UNPAID) | Q(must_decide=True) | Q(Exists(REFUSED_REFUNDS))
 
 # The same; each of the three is found by an index.
 _WAITING: Final = """
@@ -198,16 +157,16 @@ select count(*) from (
 
 def _payments(actor: Actor) -> QuerySet[models.Payment]:
     shown = ("client", "professional", "session__service", "session__hub")
-    return _listed(actor).select_related(*shown)
+    return listed_payments(actor).select_related(*shown)
 
 
-def _listed(actor: Actor) -> QuerySet[models.Payment]:
+def listed_payments(actor: Actor) -> QuerySet[models.Payment]:
     mine = models.Payment.objects.filter(professional_id=actor.professional_id or 0)
-    return mine.annotate(refund_refused=Exists(_REFUSED_REFUNDS))
+    return mine.annotate(refund_refused=Exists(REFUSED_REFUNDS))
 
 
 # What a card is made of: of what is sealed only what it shows.
-_OF_A_CARD: Final = (
+OF_A_CARD: Final = (
     "uuid", "version", "state", "amount_minor", "currency", "refunded_minor", "method", "must_decide",
     "refund_refused", "asks_prepayment", "returns", "due_on", "description", "professional__timezone",
     "client__uuid", "client__name", "session__uuid", "session__state", "session__service__name", "session__hold",
@@ -215,7 +174,7 @@ _OF_A_CARD: Final = (
 )  # fmt: skip
 
 
-def _card_of(row: tuple[Any, ...]) -> PaymentCard:
+def card_of(row: tuple[Any, ...]) -> PaymentCard:
     uuid, version, state, amount, currency, refunded, method, must_decide, refused, *more = row
     asks_prepayment, returns, due_on, description, zone, client_uuid, client_name, *session = more
     session_uuid, session_state, service, hold, credit, hub = session
@@ -246,4 +205,4 @@ def _card_of(row: tuple[Any, ...]) -> PaymentCard:
 
 def _card(row: models.Payment) -> PaymentCard:
     """Of a whole row."""
-    return _card_of(columns_of(row, _OF_A_CARD))
+    return card_of(columns_of(row, OF_A_CARD))
