@@ -4,12 +4,14 @@ from datetime import UTC, datetime
 from typing import Final
 
 from icalendar import Calendar, Event, vCalAddress
+from icalendar.parser import Contentline
 
 from kept.core.letters import CalendarMethod, Content
 from kept.core.wording import SENDER
 
 PRODUCT: Final = "-//Kept//Appointments//EN"
 SUMMARY: Final = "Appointment"
+FOLDED_FROM: Final = 75  # octets (RFC 5545, 3.1)
 STATUS: Final = {CalendarMethod.REQUEST: "CONFIRMED", CalendarMethod.CANCEL: "CANCELLED"}
 
 
@@ -35,7 +37,15 @@ def calendar_part(content: Content, *, at: datetime, sender: str) -> str | None:
     calendar.add("version", "2.0")
     calendar.add("method", content.event.method.value)
     calendar.add_component(event)
-    text: str = calendar.to_ical().decode()
+    lines = [_folded(line) for line in calendar.content_lines() if line]
+    return "\r\n".join(lines) + "\r\n"
+
+
+def _folded(line: Contentline) -> str:
+    """As the library folds it, which looks at each character of lines that are short enough, too."""
+    if len(line) < FOLDED_FROM and line.isascii():
+        return line
+    text: str = line.to_ical().decode()  # type: ignore[no-untyped-call] # the library's
     return text
 
 
