@@ -5,10 +5,12 @@ writers waits for seconds. Here a transaction takes its turn before it begins (t
 """
 
 import time
+from functools import lru_cache
 from typing import Final
 
 from django.db.backends.sqlite3 import base
 from django.db.utils import OperationalError
+from django.utils.asyncio import async_unsafe
 
 from kept.store.embedded.turns import Turns, turns_at
 from kept.store.outages import end_if_unsure
@@ -44,6 +46,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.connection.execute(f"pragma busy_timeout = {milliseconds or round(at_most * 1000)}")
             self._told_milliseconds = milliseconds
 
+    @async_unsafe
+    def create_cursor(self, name: str | None = None) -> "_Cursor":  # noqa: ARG002 (SQLite's have none)
+        return self.connection.cursor(factory=_Cursor)  # type: ignore[no-any-return] # sqlite3's own, untyped here
+
     def commit(self) -> None:
         """As Django's. A disk that failed to keep it is noticed here, whoever makes nothing of the exception."""
         try:
@@ -73,3 +79,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
         held, self._held = self._held, None
         if held:
             held.give_back()
+
+
+class _Cursor(base.SQLiteCursorWrapper):
+    """Django's, which puts SQLite's marks in the place of Django's anew at each execution."""
+
+    def convert_query(self, query: str, *, param_names: list[str] | None = None) -> str:
+        if param_names is not None:
+            return super().convert_query(query, param_names=param_names)
+        return _converted(query)
+
+
+@lru_cache(maxsize=512)
+def _converted(query: str) -> str:
+    return base.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
