@@ -122,11 +122,12 @@ class Worker:
     def deliver(self, post: Post, letter: Leased) -> Answer | None:
         """Hand over one letter; None when it is no longer this worker's to send."""
         try:
-            content = leased_content(letter.uuid, token=letter.token)
-            if content is None:
+            held = leased_content(letter.uuid, token=letter.token)
+            if held is None:
                 return None
-            # What is told follows its reader to another address of theirs.
-            content = replace(content, email=current_address(content.email, since=letter.created_at))
+            content = held.content
+            if held.may_have_moved:  # what is told follows its reader to another address of theirs
+                content = replace(content, email=current_address(content.email, since=letter.created_at))
             send = partial(post.send, content, message_id=letter.message_id, at=letter.created_at)
             answer = TOO_LATE if content.is_pointless(self.clock()) else send()
         except Unreadable:

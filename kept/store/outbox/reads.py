@@ -8,7 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.apps import apps
-from django.db.models import Min, Q, QuerySet, Subquery
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
 
 from kept.core.letters import Content, Kind, LetterState, Recipient
 from kept.store.compiled import compiled
@@ -55,6 +55,14 @@ class OutboxLetter:
     state: LetterState
     created_at: datetime
     at: datetime
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a worker sends. `may_have_moved`: whether its reader's address was ever changed, from this one or to it."""
+
+    content: Content
+    may_have_moved: bool
 
 
 def letters_of_session(session_id: int) -> tuple[LetterStatus, ...]:
@@ -138,21 +146,25 @@ def queue_age(now: datetime) -> timedelta | None:
     return None if oldest is None else now - oldest
 
 
-def leased_content(letter_id: UUID, *, token: UUID) -> Content | None:
+def leased_content(letter_id: UUID, *, token: UUID) -> Held | None:
     """What to send, read at the last moment; None when the lease is another's by now, or the letter was withdrawn.
 
     Raises Unreadable.
     """
     try:
-        held = _held_payload(letter_id, token)
-        return content_of(held[0][0]) if held and held[0][0] is not None else None
+        for payload, may_have_moved in _held(letter_id, token):
+            return Held(content_of(payload), may_have_moved=may_have_moved)
     except (SealBroken, ValueError, KeyError) as fault:
         raise Unreadable(type(fault).__name__) from fault
+    return None
 
 
 @compiled
-def _held_payload(letter_id: UUID, token: UUID) -> QuerySet[Letter, tuple[str | None]]:
-    return Letter.objects.filter(UNFINISHED, uuid=letter_id, lease_token=token).values_list("payload")
+def _held(letter_id: UUID, token: UUID) -> QuerySet[Any, tuple[Any, ...]]:
+    changes = apps.get_model("people", "AddressChange").objects
+    moved = changes.filter(Q(old_email=OuterRef("email")) | Q(new_email=OuterRef("email")), confirmed_at__isnull=False)
+    held = Letter.objects.filter(UNFINISHED, uuid=letter_id, lease_token=token, payload__isnull=False)
+    return held.annotate(may_have_moved=Exists(moved)).values_list("payload", "may_have_moved")
 
 
 def outbox_page(limit: int, before: UUID | None) -> tuple[OutboxLetter, ...]:

@@ -7,15 +7,15 @@ import pytest
 from django.db import OperationalError
 
 from kept.core.delivery import Answer, Verdict
-from kept.core.letters import Content
 from kept.edges.commands._stopping import Stop
 from kept.edges.commands.deliver_letters import Worker
-from kept.store.outbox.reads import Unreadable, leased_content
+from kept.store.outbox.reads import Held, Unreadable, leased_content
 from kept.store.outbox.writes import withdraw_letters
+from kept.store.people.models import AddressChange
 from kept.usecases.record_delivery import record_delivery
 from tests.edges.commands.working import Clock, Scripted, work
 from tests.letters import LEASE, a_quiet_session, claim, fresh_letter, ids, queue_one, states
-from tests.make import NOW
+from tests.make import NOW, make_professional, minutes
 
 pytestmark = pytest.mark.django_db
 COMMAND: Final = "kept.edges.commands.deliver_letters"
@@ -58,10 +58,40 @@ def test_a_letter_that_cannot_be_written_keeps_no_other_waiting() -> None:
     assert fresh_letter(letters[0]).last_error == "unwritable"
 
 
+@pytest.mark.parametrize(
+    ("from_to", "confirmed", "undone", "reached"),
+    [
+        (("carl@example.org", "carl@example.com"), minutes(1), None, "carl@example.com"),
+        (("carl@example.com", "carl@example.org"), -minutes(1), minutes(1), "carl@example.com"),
+        (("carl@example.org", "carl@example.com"), -minutes(1), None, "carl@example.org"),
+        (("nora@example.org", "nora@example.com"), minutes(1), None, "carl@example.org"),
+    ],
+    ids=["away", "back", "before the letter", "somebody else's"],
+)
+def test_a_letter_follows_its_reader_to_their_address_of_now(
+    from_to: tuple[str, str], confirmed: timedelta, undone: timedelta | None, reached: str
+) -> None:
+    queue_one(a_quiet_session())
+    old, new = from_to
+    AddressChange.objects.create(
+        user=make_professional().user,
+        old_email=old,
+        new_email=new,
+        token_hash="x" * 64,
+        created_at=NOW - minutes(2),
+        expires_at=NOW + minutes(9),
+        confirmed_at=NOW + confirmed,
+        undone_at=undone and NOW + undone,
+    )
+    post = Scripted([])
+    work(post=post)
+    assert post.addresses == [reached]
+
+
 def test_a_letter_that_cannot_be_read_keeps_no_other_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     letters = [queue_one(a_quiet_session()) for _ in range(2)]
 
-    def reading(letter_id: Any, *, token: Any) -> Content | None:
+    def reading(letter_id: Any, *, token: Any) -> Held | None:
         if letter_id == letters[0].uuid:
             raise Unreadable
         return leased_content(letter_id, token=token)

@@ -33,9 +33,11 @@ class Scripted:
     answers: list[Answer | Exception]
     meanwhile: Any = None
     sent: list[str] = field(default_factory=list)
+    addresses: list[str] = field(default_factory=list)
 
     def send(self, content: Content, *, message_id: str, at: datetime) -> Answer:  # noqa: ARG002 (the protocol's)
         self.sent.append(message_id)
+        self.addresses.append(content.email)
         happening, self.meanwhile = self.meanwhile, None
         if happening:
             happening()

@@ -101,7 +101,7 @@ def test_one_letter_is_read_until_it_is_forgotten() -> None:
 def test_a_letter_is_read_for_sending_only_under_its_lease() -> None:
     queue_one(a_quiet_session())
     (leased,) = claim()
-    assert reads.leased_content(leased.uuid, token=leased.token) == a_content()
+    assert reads.leased_content(leased.uuid, token=leased.token) == reads.Held(a_content(), may_have_moved=False)
     assert reads.leased_content(leased.uuid, token=uuid4()) is None
     claim(NOW + timedelta(hours=1))
     assert reads.leased_content(leased.uuid, token=leased.token) is None
