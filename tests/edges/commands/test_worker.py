@@ -81,7 +81,7 @@ def test_a_letter_follows_its_reader_to_their_address_of_now(
         created_at=NOW - minutes(2),
         expires_at=NOW + minutes(9),
         confirmed_at=NOW + confirmed,
-        undone_at=undone and NOW + undone,
+        undone_at=NOW + undone if undone else None,
     )
     post = Scripted([])
     work(post=post)
