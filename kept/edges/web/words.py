@@ -1,12 +1,12 @@
 """The words of the pages: labels of states, reasons and methods; instants, dates and amounts as people read them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency
 
 from kept.core.arrivals import Particular
@@ -138,7 +138,7 @@ def instant_in_words(instant: datetime, zone: str) -> str:
 
 def day_in_words(instant: datetime, zone: str) -> str:
     """As in “Monday 23 November 2026”."""
-    return format_datetime(in_zone(instant, zone), "EEEE d MMMM y", locale=LOCALE)
+    return _long_day(in_zone(instant, zone).date())
 
 
 def date_in_words(instant: datetime, zone: str) -> str:
@@ -148,8 +148,7 @@ def date_in_words(instant: datetime, zone: str) -> str:
 
 def short_day_in_words(instant: datetime, zone: str) -> str:
     """As in “Mon 23 Nov 2026”."""
-    local = in_zone(instant, zone)
-    return f"{local:%a} {local.day} {local:%b %Y}"
+    return _short_day(in_zone(instant, zone).date())
 
 
 def time_in_words(instant: datetime, zone: str) -> str:
@@ -165,6 +164,16 @@ def long_time_span_in_words(start: datetime, end: datetime, zone: str) -> str:
     """As in “Monday 23 November 2026, 10:00–10:50 GMT”."""
     times = f"{time_in_words(start, zone)}–{time_in_words(end, zone)}"
     return f"{day_in_words(start, zone)}, {times} {zone_in_words(start, zone)}"
+
+
+@lru_cache(maxsize=1024)
+def _long_day(day: date) -> str:
+    return format_date(day, "EEEE d MMMM y", locale=LOCALE)
+
+
+@lru_cache(maxsize=1024)
+def _short_day(day: date) -> str:
+    return f"{day:%a} {day.day} {day:%b %Y}"
 
 
 @lru_cache(maxsize=1024)

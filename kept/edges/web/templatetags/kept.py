@@ -1,6 +1,6 @@
 """Filters that put instants, amounts and codes into words: `instant|clock:zone`, `amount|money`, `code|word:"state"`."""
 
-from datetime import datetime
+from datetime import date
 from functools import cache, lru_cache
 from typing import Final
 from uuid import uuid4
@@ -49,7 +49,7 @@ register.filter("charge", settlement_words.charge_in_words)
 
 
 @register.filter
-def iso(instant: datetime) -> str:
+def iso(instant: date) -> str:
     return instant.isoformat()
 
 
