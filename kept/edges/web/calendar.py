@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 from kept.core.policy import Funding
 from kept.core.refusal import Refused
 from kept.core.zones import day_span_start
-from kept.edges.web.calendar_words import BusyEntry, busy_by_day
+from kept.edges.web.agenda_words import Entry, line_of
+from kept.edges.web.calendar_words import busy_by_day
 from kept.edges.web.pages import PageRequest, allowed, json_answer, render_page
 from kept.edges.web.words import STATES, in_zone, time_span_in_words
 from kept.store.diary.outside import BusyCard, busy_between
@@ -23,9 +24,6 @@ from kept.store.outbox.reads import given_up_for
 VIEWS: Final = {"week": "Week", "day": "Day", "month": "Month", "agenda": "Agenda"}
 LONGEST_FEED: Final = timedelta(days=62)
 AGENDA_DAYS: Final = 14
-
-
-Entry = SessionCard | BlockCard | BusyEntry
 
 
 @dataclass(frozen=True)
@@ -43,7 +41,7 @@ class Period:
 class AgendaDay:
     day: date
     is_today: bool
-    entries: tuple[Entry, ...]
+    lines: tuple[dict[str, Any], ...]
 
 
 @allowed("session.book")
@@ -110,7 +108,9 @@ def agenda_of(request: PageRequest, period: Period, today: date) -> tuple[Agenda
         key=lambda entry: entry.starts_at,
     )
     by_day = groupby(entries, key=lambda entry: max(in_zone(entry.starts_at, zone.key).date(), period.first))
-    return tuple(AgendaDay(day, day == today, tuple(group)) for day, group in by_day)
+    return tuple(
+        AgendaDay(day, day == today, tuple(line_of(each, zone.key) for each in group)) for day, group in by_day
+    )
 
 
 def _days_title(first: date, days: int) -> str:
