@@ -31,7 +31,7 @@ def main() -> None:
     now = datetime.now(UTC)
     load(sessions=options.sessions, now=now)
     say(f"{options.sessions} sessions loaded into {connection.vendor} in {(datetime.now(UTC) - now).seconds} s")
-    desks = hire(now=now)
+    desks = hire(now=datetime.now(UTC))  # loading takes longer than a sign-in lasts
     folder = Path(settings.KEPT_DATA)
     address = ("127.0.0.1", settings.KEPT_PORT)
     let_go_of_database()
