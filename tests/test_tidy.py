@@ -26,6 +26,17 @@ SQL: Final = re.compile(
 )
 OPENS_A_DOOR: Final = re.compile(r"\bmark_safe\b|\|\s*safe\b|\bcsrf_exempt\b|\bautoescape off\b")
 IMPORT: Final = re.compile(r"\s*(from|import)\b")
+ASK_A_DATABASE: Final = {
+    "db",
+    "real_db",
+    "django_db_setup",
+    "desk",
+    "passer",
+    "live_site",
+    "open_page",
+    "browser_page",
+    "nora",
+}
 BINS: Final = {"common", "helper", "helpers", "manager", "managers", "misc", "service", "services", "util", "utils"}
 
 
@@ -54,6 +65,17 @@ def test_core_imports_only_the_standard_library_and_itself() -> None:
         if module.split(".")[0] not in allowed and ".".join(module.split(".")[:2]) not in allowed
     ]
     found_none(wrong)
+
+
+def test_what_is_asked_once_asks_no_database() -> None:
+    """bin/test leaves it out of its second database."""
+    named_there = re.search(r'WITHOUT_DATABASE="([^"]+)"', (ROOT / "bin" / "test").read_text())
+    assert named_there
+    paths = [ROOT / path for path in named_there[1].split()]
+    files = [file for path in paths for file in ([path] if path.suffix else path.rglob("test_*.py"))]
+    assert len(files) > 40
+    assert [named(file) for file in files if asks_a_database(file)] == []
+    assert asks_a_database(ROOT / "tests" / "store" / "test_guards.py"), "the control"
 
 
 def test_every_use_case_has_its_test() -> None:
@@ -90,6 +112,7 @@ def test_every_suppression_names_its_rule_and_its_reason() -> None:
     wrong = [
         f"{named(file)}:{line} {comment}"
         for file in PYTHON
+        if SUPPRESSION.search(file.read_text())
         for line, comment in comments(file)
         if SUPPRESSION.search(comment) and not REASONED_SUPPRESSION.search(comment)
     ]
@@ -165,6 +188,18 @@ def imported_by(file: Path) -> Iterator[str]:
 
 def functions(file: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     return (node for node in tree(file) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+def asks_a_database(file: Path) -> bool:
+    """pytest-django lets nothing else come to one."""
+    asked_for: set[object] = {argument.arg for function in functions(file) for argument in function.args.args}
+    for node in tree(file):
+        match node:
+            case ast.Call(func=ast.Attribute(attr="usefixtures"), args=arguments):
+                asked_for |= {argument.value for argument in arguments if isinstance(argument, ast.Constant)}
+            case ast.Attribute(attr="django_db"):
+                return True
+    return bool(asked_for & ASK_A_DATABASE)
 
 
 def length_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
