@@ -16,8 +16,16 @@ from typing import Any, Final
 USERS_WITHOUT_RIGHTS: Final = ("postgres", "nobody")
 USER_AND_DATABASE: Final = "postgres"
 # Nothing here must survive a power cut, so nothing waits for the disk. Nobody counts rows in the midst of a test: what it
-# has not committed would count as nothing, and questions would be planned for empty tables.
-HASTE: Final = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "max_connections=200")
+# has not committed would count as nothing, and questions would be planned for empty tables. Nor is any question asked so
+# often that compiling it would pay.
+HASTE: Final = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "autovacuum=off",
+    "jit=off",
+    "max_connections=200",
+)
 
 
 class ThrowAwayPostgres:
