@@ -3,7 +3,7 @@
 from typing import Final
 
 # Two claims begin with the changes by which money comes or is given back: `kind` is of the receipt, and of the letter, that
-# each demands. What only moved along with a rebooking is none of them, nor is a credit.
+# each demands. What only moved along with a rebooking, which is never the professional's, is none of them, nor is a credit.
 # fmt: off
 QUERIES: Final = (
     ("money_moved_as_the_payment_says", "payment", """
@@ -42,7 +42,8 @@ QUERIES: Final = (
             from payments_paymenttransition c join payments_payment o on o.id = c.payment_id
             left join diary_session s on s.id = o.session_id
             where (c.target = 'refunded' or (c.target = 'paid' and c.method <> 'credit'))
-            and (c.target <> 'paid' or c.origin = 'paid' or s.rebooked_from_id is null or c.at <> s.created_at)
+            and (c.target <> 'paid' or c.origin <> 'pending' or s.rebooked_from_id is null or c.at <> s.created_at
+                or c.by_role = 'professional')
         )
         select c.payment_id from change c
         left join payments_receipt r on r.payment_id = c.payment_id and r.payment_version = c.version
@@ -63,7 +64,8 @@ QUERIES: Final = (
             from payments_paymenttransition c join payments_payment o on o.id = c.payment_id
             left join diary_session s on s.id = o.session_id
             where (c.target = 'refunded' or (c.target = 'paid' and c.method <> 'credit'))
-            and (c.target <> 'paid' or c.origin = 'paid' or s.rebooked_from_id is null or c.at <> s.created_at)
+            and (c.target <> 'paid' or c.origin <> 'pending' or s.rebooked_from_id is null or c.at <> s.created_at
+                or c.by_role = 'professional')
         )
         select p.id from payments_payment p
         left join (
