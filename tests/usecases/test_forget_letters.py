@@ -36,3 +36,11 @@ def test_what_may_still_be_sent_is_kept() -> None:
     waiting = queue_one(a_quiet_session())
     forget_letters(now=NOW + timedelta(days=400))
     assert all(fresh_letter(letter).payload for letter in (given_up, waiting))
+
+
+def test_some_are_forgotten_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kept.usecases.forget_letters.MOST", 1)
+    for _ in range(2):
+        queue_one(a_quiet_session())
+        record_delivery(letter=claim()[0], answer=ACCEPTED, now=NOW)
+    assert [forget_letters(now=NOW + READABLE_FOR) for _ in range(3)] == [1, 1, 0]

@@ -19,7 +19,7 @@ from django.utils.module_loading import import_string
 
 from kept.core.delivery import LEASE, TOO_LATE, Answer, Leased, Post, Verdict
 from kept.edges.commands._calendars import calendars_beside, open_calendars
-from kept.edges.commands._chores import DATABASE_FAULTS, Rota
+from kept.edges.commands._chores import DATABASE_FAULTS, Rota, chores_beside
 from kept.edges.commands._hooks import hooks_beside, open_hooks
 from kept.edges.commands._journal import close_journal
 from kept.edges.commands._stopping import Stop, stop_signals
@@ -63,14 +63,18 @@ def run(options: argparse.Namespace, *, now: datetime) -> int:
         if options.once:
             started = time.monotonic()
             worker = Worker(post, lease, stop, lambda: now + timedelta(seconds=time.monotonic() - started))
-            worker.rota.do_what_is_due(now)
+            Rota().do_what_is_due(now)
             worker.drain()
             open_hooks(lambda: stop.asked, worker.clock).drain()
             open_calendars(lambda: stop.asked, worker.clock).drain()
             print(worker.summary())
         else:
             end_by(lambda: os.kill(os.getpid(), signal.SIGTERM))  # its supervisor starts another
-            with hooks_beside(lambda: stop.asked), calendars_beside(lambda: stop.asked):
+            with (
+                chores_beside(lambda: stop.asked),
+                hooks_beside(lambda: stop.asked),
+                calendars_beside(lambda: stop.asked),
+            ):
                 Worker(post, lease, stop, lambda: datetime.now(UTC)).go_on()
             close_journal(now=datetime.now(UTC))
     return 0
@@ -85,13 +89,11 @@ class Worker:
     stop: Stop
     clock: Callable[[], datetime]
     answers: Counter[Verdict] = field(default_factory=Counter)
-    rota: Rota = field(default_factory=Rota)
 
     def go_on(self) -> None:
         """A database that does not answer is waited for."""
         while not self.stop.asked:
             try:
-                self.rota.do_what_is_due(self.clock())
                 self.drain()
                 time.sleep(SECONDS_BETWEEN_LOOKS)
             except DATABASE_FAULTS as fault:

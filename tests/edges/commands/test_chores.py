@@ -2,12 +2,20 @@
 
 from argparse import Namespace
 from datetime import datetime, timedelta
+from threading import Event
 
 import pytest
 from django.db import OperationalError
 
 from kept.edges.commands import do_chores
-from kept.edges.commands._chores import CHORES, Chore, Rota
+from kept.edges.commands._chores import (
+    CHORES,
+    SECONDS_AFTER_A_FAULT,
+    SECONDS_BETWEEN_LOOKS,
+    Chore,
+    Rota,
+    chores_beside,
+)
 from kept.edges.commands._stopping import Stop
 from kept.edges.commands.deliver_letters import Worker
 from tests.edges.commands.working import Clock, Scripted
@@ -64,12 +72,32 @@ def test_one_that_the_database_never_answers_keeps_no_other_waiting() -> None:
         rota.do_what_is_due(NOW + minutes(1))
 
 
-def test_letters_leave_although_a_chore_fails(db: None) -> None:
+def test_letters_leave_while_a_chore_is_at_it(real_db: None) -> None:
     letter = queue_one(a_quiet_session())
-    worker = Worker(Scripted([]), LEASE, Stop(), Clock(NOW), rota=Rota([Chore(fail, minutes(1))]))
-    worker.rota.do_what_is_due(NOW)
-    worker.drain()
-    assert states([letter]) == ["sent"]
+    began, is_over = Event(), Event()
+
+    def take_long(*, now: datetime) -> int:
+        began.set()
+        return int(is_over.wait())
+
+    with chores_beside(lambda: False, [Chore(fail, minutes(1)), Chore(take_long, minutes(1))]):
+        assert began.wait(10)
+        Worker(Scripted([]), LEASE, Stop(), Clock(NOW)).drain()
+        told = states([letter])
+        is_over.set()
+    assert told == ["sent"]
+
+
+def test_chores_go_on_when_the_database_answers_again(real_db: None) -> None:
+    waited: list[float] = []
+    rota = Rota([Chore(lose_database, hours(1)), Chore(note, hours(1))], lambda: bool(DONE))
+    rota.go_on(waited.append)
+    assert waited == [SECONDS_AFTER_A_FAULT, SECONDS_BETWEEN_LOOKS]
+
+
+def test_no_chore_begins_once_it_is_stopped(db: None) -> None:
+    rota = Rota([Chore(note, minutes(1)), Chore(fail, minutes(1))], lambda: bool(DONE))
+    assert rota.do_what_is_due(NOW) == {"note": 1}
 
 
 def test_every_chore_is_safe_to_do_at_once_and_again(db: None) -> None:

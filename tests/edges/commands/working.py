@@ -6,6 +6,7 @@ from typing import Any
 
 from kept.core.delivery import Answer, Post, Verdict
 from kept.core.letters import Content
+from kept.edges.commands._chores import Rota
 from kept.edges.commands._stopping import Stop
 from kept.edges.commands.deliver_letters import Worker
 from kept.edges.mail.post import open_post
@@ -53,5 +54,5 @@ class Scripted:
 def work(now: datetime = NOW, *, post: Post | None = None, seconds: float = 30) -> None:
     """All that is due at this moment, as `--once` does it."""
     worker = Worker(post or open_post(seconds=seconds), LEASE, Stop(), Clock(now))
-    worker.rota.do_what_is_due(now)
+    Rota().do_what_is_due(now)
     worker.drain()

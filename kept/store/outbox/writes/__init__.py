@@ -244,10 +244,11 @@ def put_back(letter: Letter, *, at: datetime) -> None:
     )
 
 
-def forget_finished(*, until: datetime) -> int:
+def forget_finished(*, until: datetime, most: int) -> int:
     """What letters said that were sent or withdrawn by then is erased, and to whom; how many they were."""
     done = Letter.objects.filter(state__in=[LetterState.SENT, LetterState.WITHDRAWN])
-    return done.filter(payload__isnull=False, finished_at__lte=until).update(**FORGOTTEN)
+    some = done.filter(payload__isnull=False, finished_at__lte=until).values_list("id", flat=True)[:most]
+    return Letter.objects.filter(id__in=list(some), payload__isnull=False).update(**FORGOTTEN)
 
 
 def _letter(
