@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from django.db.models import Count, Exists, QuerySet
+from django.db.models import Count, QuerySet
 
 from kept.core.access import Actor
 from kept.core.lifecycle import SECTIONS, PaymentState, Section
@@ -12,7 +12,6 @@ from kept.store.paging import PAGE_SIZE, Page, Slice, page_of, pages_for, slice_
 from kept.store.payments import models
 from kept.store.payments.reads import (
     OF_A_CARD,
-    REFUSED_REFUNDS,
     PaymentCard,
     PaymentFilter,
     card_of,
@@ -49,7 +48,7 @@ def _asked(actor: Actor, asked: PaymentFilter) -> QuerySet[models.Payment]:
         "due_on__lt": asked.until,
         "client__name__icontains": asked.text or None,
     }
-    rows = listed_payments(actor).filter(state__in=states)
+    rows = listed_payments(actor.professional_id or 0).filter(state__in=states)
     return rows.filter(**{name: value for name, value in wanted.items() if value is not None})
 
 
@@ -74,8 +73,7 @@ def _latest_of(section: Section) -> Callable[[int], list[tuple[Any, ...]]]:
 
     @compiled
     def latest(professional_id: int) -> QuerySet[models.Payment, tuple[Any, ...]]:
-        mine = models.Payment.objects.filter(professional_id=professional_id, state__in=states)
-        rows = mine.annotate(refund_refused=Exists(REFUSED_REFUNDS)).order_by("-due_on", "-id")
+        rows = listed_payments(professional_id).filter(state__in=states).order_by("-due_on", "-id")
         return rows[:PAGE_SIZE].values_list(*OF_A_CARD)
 
     return latest

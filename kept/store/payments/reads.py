@@ -99,7 +99,7 @@ class PaymentFilter:
 
 def payments_of_client(actor: Actor, client: UUID, *, most: int = 100) -> tuple[PaymentCard, ...]:
     """Those that are due or over, the latest first."""
-    rows = listed_payments(actor).filter(client__uuid=client).exclude(state=PaymentState.PENDING)
+    rows = listed_payments(actor.professional_id or 0).filter(client__uuid=client).exclude(state=PaymentState.PENDING)
     return tuple(card_of(row) for row in rows.order_by("-due_on", "-id")[:most].values_list(*OF_A_CARD))
 
 
@@ -128,7 +128,7 @@ def unpaid_payments(actor: Actor) -> int:
 
 def payments_to_decide(actor: Actor, *, most: int = 100) -> tuple[PaymentCard, ...]:
     """Those that wait for a decision, the earliest first."""
-    rows = listed_payments(actor).filter(_WAITS).order_by("due_on", "id")
+    rows = listed_payments(actor.professional_id or 0).filter(_WAITS).order_by("due_on", "id")
     return tuple(card_of(row) for row in rows[:most].values_list(*OF_A_CARD))
 
 
@@ -140,10 +140,10 @@ def accepted_methods(actor: Actor) -> tuple[Method, ...]:
 
 
 # Money that is owed to the client, and that the card provider did not give back.
-REFUSED_REFUNDS: Final = models.CardAttempt.objects.filter(
+_REFUSED_REFUNDS: Final = models.CardAttempt.objects.filter(
     payment=OuterRef("pk"), kind=AttemptKind.REFUND, state=AttemptState.REFUSED
 )
-_WAITS: Final = Q(state=PaymentState.UNPAID) | Q(must_decide=True) | Q(Exists(REFUSED_REFUNDS))
+_WAITS: Final = Q(state=PaymentState.UNPAID) | Q(must_decide=True) | Q(Exists(_REFUSED_REFUNDS))
 
 # The same; each of the three is found by an index.
 _WAITING: Final = """
@@ -157,12 +157,12 @@ select count(*) from (
 
 def _payments(actor: Actor) -> QuerySet[models.Payment]:
     shown = ("client", "professional", "session__service", "session__hub")
-    return listed_payments(actor).select_related(*shown)
+    return listed_payments(actor.professional_id or 0).select_related(*shown)
 
 
-def listed_payments(actor: Actor) -> QuerySet[models.Payment]:
-    mine = models.Payment.objects.filter(professional_id=actor.professional_id or 0)
-    return mine.annotate(refund_refused=Exists(REFUSED_REFUNDS))
+def listed_payments(professional_id: int) -> QuerySet[models.Payment]:
+    mine = models.Payment.objects.filter(professional_id=professional_id)
+    return mine.annotate(refund_refused=Exists(_REFUSED_REFUNDS))
 
 
 # What a card is made of: of what is sealed only what it shows.
