@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from django.db import connection, transaction
 
@@ -35,13 +35,13 @@ sys.exit(main(sys.argv[1:]))
 
 @contextmanager
 def a_worker(
-    server: MailServer, *, lease_seconds: int = LEASE_SECONDS, without: str = ""
+    server: MailServer, *, lease_seconds: int = LEASE_SECONDS, without: str = "", told: IO[bytes] | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """A process of its own; what is left of it at the end is killed."""
+    """A process of its own, whose log goes to `told`; what is left of it at the end is killed."""
     program = [sys.executable, "-c", PROGRAM.format(without)] if without else [str(ROOT / "bin" / "kept")]
     command = [*program, "deliver-letters", "--lease-seconds", str(lease_seconds)]
     surroundings = os.environ | {"KEPT_EMAIL_URL": server.url, "PYTHONPATH": str(ROOT)}
-    worker = subprocess.Popen(command, env=surroundings, cwd=ROOT)
+    worker = subprocess.Popen(command, env=surroundings, cwd=ROOT, stderr=told)
     try:
         yield worker
     finally:
