@@ -19,6 +19,7 @@ from kept.store.diary.writes.openings import mark_all_due
 from kept.usecases.forget_letters import forget_letters
 from kept.usecases.offer_freed_slots import offer_freed_slots
 from kept.usecases.renew_openings import renew_openings
+from kept.usecases.seal_journal import seal_journal
 from tests.bench.practice import make_aged_practice
 
 COPIES_AT_ONCE: Final = 250
@@ -45,6 +46,7 @@ def load(*, sessions: int, a_practice: int = 100, now: datetime) -> int:
             with _said(cursor, UNREFERRED, REFERRED), _without_indexes(cursor):
                 multiply(cursor, practices)
             _reckon_openings(now)
+            _seal_journal(now)
         cursor.execute("vacuum analyze" if connection.vendor == "postgresql" else "analyze")
     return practices
 
@@ -60,6 +62,12 @@ def _reckon_openings(now: datetime) -> None:
     """They are of all professionals together, and no row of theirs is anybody's: they are found anew."""
     mark_all_due()
     while renew_openings(now=now):
+        pass
+
+
+def _seal_journal(now: datetime) -> None:
+    """The entries of the copies as well, as a worker would have done within a second of each."""
+    while seal_journal(now=now):
         pass
 
 

@@ -24,7 +24,7 @@ serve.SteadfastServer = serve.Server
 @pytest.mark.usefixtures("real_db")
 def test_a_slot_has_one_taker_over_http() -> None:
     with proof("http", figure=28) as of_64, proof("http", figure=1) as tally:
-        contend(tally, of_64, turns=rounds(commit=40, nightly=2_000))
+        contend(tally, of_64, turns=rounds(commit=40, nightly=1_000))
         tally.control(contend_unprotected())
         of_64.control(notices_what_is_wrong())
 
