@@ -47,12 +47,13 @@ SPONSORED = frozenset({Origin.HUB, Origin.ON_REQUEST})
 
 @dataclass(frozen=True, kw_only=True)
 class BookWish:
-    """What a professional asks for. `price` None is the service's own; `outside_hours` goes ahead after the warning;
+    """What a professional asks for. `span` may be a start alone, of a session as long as the service says; `price` None is
+    the service's own; `outside_hours` goes ahead after the warning;
     `notify` is asked about a session that has begun already: of one to come both are always told."""
 
     client_id: UUID
     service_id: UUID
-    span: Span
+    span: Span | datetime
     place: str = ""
     meeting_url: str = ""
     price: Money | None = None
@@ -155,7 +156,8 @@ def _booking(by: Actor, wish: BookWish, now: datetime) -> _Booking:
 
     members = _memberships(client, professional) if wish.funding is Funding.CREDIT else []
     credit = lock_available_credit(member_ids=[member.id for member in members], at=now)
-    span = session_span(wish.span.start, wish.span.end)
+    asked = wish.span if isinstance(wish.span, Span) else _span_of(wish.span, service)
+    span = session_span(asked.start, asked.end)
     overlap, is_the_clients = overlap_with(span, professional_id=professional.id, client_id=client.id)
     admit(
         Attempt(
@@ -164,7 +166,8 @@ def _booking(by: Actor, wish: BookWish, now: datetime) -> _Booking:
             now=now,
             overlap=overlap,
             overlap_is_the_clients=is_the_clients,
-            outside_hours=is_outside_hours(professional.id, span, zone=professional.timezone),
+            outside_hours=not wish.outside_hours
+            and is_outside_hours(professional.id, span, zone=professional.timezone),
             outside_hours_accepted=wish.outside_hours,
             credit_asked=wish.funding is Funding.CREDIT,
             credit_possible=bool(members),
@@ -198,7 +201,7 @@ def _own_booking(by: Actor, wish: OwnWish, now: datetime) -> _Booking:
     members = _memberships(client, professional)
     must_be_open(wish.door, own=Origin(known.door), is_member=bool(members))
     by_credit = wish.funding is Funding.CREDIT
-    span = Span(wish.starts_at, wish.starts_at + timedelta(minutes=service.minutes))
+    span = _span_of(wish.starts_at, service)
     asker = Asker(user_id=client.user_id, client_id=client.id)
     credit = (
         lock_available_credit(member_ids=[member.id for member in members], at=now)
@@ -243,6 +246,10 @@ def _asked_ahead(professional: Professional, wish: OwnWish) -> BookingTerms:
     if wish.prepays is not None and wish.funding is Funding.SELF_PAY and wish.prepays != asked:
         raise Refused("outcome_changed")
     return terms_asked(asked)
+
+
+def _span_of(starts_at: datetime, service: Service) -> Span:
+    return Span(starts_at, starts_at + timedelta(minutes=service.minutes))
 
 
 def _memberships(client: Client, professional: Professional) -> list[Member]:

@@ -192,11 +192,11 @@ def must_be_their_own(request: ApiRequest, body: BaseModel) -> None:
 
 
 def _wish(body: BookTaken) -> BookWish:
-    minutes = body.minutes or _minutes_of(body.service_id)
+    start = body.starts_at
     return BookWish(
         client_id=body.client_id,
         service_id=body.service_id,
-        span=Span(body.starts_at, body.starts_at + timedelta(minutes=minutes)),
+        span=Span(start, start + timedelta(minutes=body.minutes)) if body.minutes else start,
         place=body.place or "",
         funding=body.funding,
         outside_hours=body.outside_hours,

@@ -16,6 +16,7 @@ from kept.store.batches import in_batches
 from kept.store.compiled import compiled
 from kept.store.journal.chain import head
 from kept.store.journal.models import Entry, RememberedRequest
+from kept.store.locks import hold_hash
 from kept.store.rows import insert_soon
 
 # Any number that nobody else takes.
@@ -28,10 +29,7 @@ def first_time(request: RequestKey, *, by: Actor) -> None:
     Raises Replayed when it was carried out before, Refused idempotency_mismatch when its key was used for another.
     """
     assert by.user_id is not None or by.session_id is not None, "somebody signed in does this, or the bearer of a link"
-    if connection.vendor == "postgresql":
-        digest = hashlib.sha256(request.key.bytes + str(by.user_id).encode()).digest()
-        with connection.cursor() as cursor:
-            cursor.execute("select pg_advisory_xact_lock(%s)", [int.from_bytes(digest[:8], "big", signed=True)])
+    hold_hash(hashlib.sha256(request.key.bytes + str(by.user_id).encode()).digest())
     done = _by_a_link(request.key) if by.user_id is None else _by_user(by.user_id, request.key)
     if not done:
         return

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from kept.core.access import Actor
@@ -20,19 +19,14 @@ from kept.core.waitlist import Found
 from kept.store.compiled import compiled
 from kept.store.diary.models import LIVE_STATES, FreedSlot, ManageLink, Note, Service, Session, Transition
 from kept.store.diary.writes.openings import doubt_taken_time
+from kept.store.locks import hold
 from kept.store.rows import insert, insert_soon, update
 
 
 def lock_professionals(*professional_ids: int) -> None:
-    """Holds the professionals' calendars until the transaction ends, in one order. Taken before anything is checked.
-
-    SQLite's transactions are immediate: there the whole database is held already.
-    """
-    if connection.vendor != "postgresql":
-        return
-    with connection.cursor() as cursor:
-        for professional_id in sorted(set(professional_ids)):
-            cursor.execute("select pg_advisory_xact_lock(%s, %s)", [_PROFESSIONALS, professional_id])
+    """Holds the professionals' calendars until the transaction ends, in one order. Taken before anything is checked."""
+    for professional_id in sorted(set(professional_ids)):
+        hold(_PROFESSIONALS, professional_id)
 
 
 def lock_session(session_id: UUID, *, for_actor: Actor) -> Session:

@@ -11,12 +11,12 @@ from kept.core.access import Actor
 from kept.core.invoices import Due
 from kept.core.refusal import Refused
 from kept.store.hubs.models import Hub, HubInvoice
-from kept.store.hubs.writes.statements import lock_numbers
+from kept.store.locks import hold
 
 
 def lock_invoice_numbers() -> None:
     """Holds the installation's numbers until the transaction ends, after everything else."""
-    lock_numbers(_INVOICES, 0)
+    hold(_INVOICES, 0)
 
 
 def require_not_invoiced(hub: Hub, month: date) -> None:

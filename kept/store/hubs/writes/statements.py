@@ -7,26 +7,18 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import connection
 from django.db.models import Max
 
 from kept.core.access import Actor
 from kept.core.refusal import Refused
 from kept.core.statements import Line, total_of
 from kept.store.hubs.models import Correction, Hub, Statement, StatementLine
+from kept.store.locks import hold
 
 
 def lock_statement_numbers(practice_id: int) -> None:
     """Holds the practice's numbers until the transaction ends, after everything else: so none is left out."""
-    lock_numbers(_STATEMENTS, practice_id)
-
-
-def lock_numbers(kind: int, owner: int) -> None:
-    """SQLite's transactions are immediate: there the whole database is held already."""
-    if connection.vendor != "postgresql":
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s, %s)", [kind, owner])
+    hold(_STATEMENTS, practice_id)
 
 
 def require_not_sent(hub: Hub, *, professional_id: int, month: date) -> None:

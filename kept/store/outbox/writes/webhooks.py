@@ -1,6 +1,7 @@
 """Changes of webhooks. Callers hold the transaction. Every change of a leased one names the lease it rests on."""
 
 import base64
+import re
 import secrets
 from collections import Counter
 from collections.abc import Collection, Iterable
@@ -25,6 +26,7 @@ from kept.core.webhooks import (
     LeasedHook,
     WebhookState,
 )
+from kept.store.compiled import adapted, cursor_of
 from kept.store.outbox.models import UNFINISHED, WebhookDelivery, WebhookEndpoint
 
 MOST: Final = 10
@@ -44,33 +46,25 @@ def queue_webhooks(event: Event, about: Owned, *, at: datetime, payment: Owned |
 
     One statement, which looks at one index and inserts nothing where nobody listens: each deed passes here.
     """
-    delivery = WebhookDelivery._meta  # noqa: SLF001 (Django's public _meta)
-    as_uuid, as_time = delivery.get_field("about").get_db_prep_value, delivery.get_field("next_at").get_db_prep_value
-    also = Event.PAYMENT_CHANGED if payment else None
-    with connection.cursor() as cursor:
+    also = (Event.PAYMENT_CHANGED, payment.uuid) if payment else (None, None)
+    told = [event, about.uuid, at, *also, at, about.professional_id]
+    with cursor_of(connection) as cursor:
         cursor.execute(
-            _QUEUE if connection.vendor == "postgresql" else _QUEUE_ON_SQLITE,
-            [
-                as_time(at, connection),
-                as_time(at, connection),
-                event,
-                as_uuid(about.uuid, connection),
-                also,
-                as_uuid(payment.uuid if payment else None, connection),
-                about.professional_id,
-            ],
+            _QUEUE if connection.vendor == "postgresql" else _QUEUE_ON_SQLITE, adapted(told, connection.vendor)
         )
 
 
 _QUEUE: Final = """
     insert into outbox_webhookdelivery
         (uuid, practice_id, endpoint_id, event, about, state, attempts, last_answer, next_at, created_at)
-    select gen_random_uuid(), e.practice_id, e.id, told.event, told.about, 'waiting', 0, '', %s, %s
+    select gen_random_uuid(), e.practice_id, e.id, told.event, told.about, 'waiting', 0, '', told.at, told.at
     from outbox_webhookendpoint e
-    join (select %s as event, %s as about union all select %s, %s) told on e.events like '%%' || told.event || '%%'
+    join (
+        select %s::text as event, %s::uuid as about, %s::timestamptz as at union all select %s::text, %s::uuid, %s::timestamptz
+    ) told on e.events like '%%' || told.event || '%%'
     where e.professional_id = %s and e.disabled_at is null
 """
-_QUEUE_ON_SQLITE: Final = _QUEUE.replace("gen_random_uuid()", "lower(hex(randomblob(16)))")
+_QUEUE_ON_SQLITE: Final = re.sub("::[a-z]+", "", _QUEUE).replace("gen_random_uuid()", "lower(hex(randomblob(16)))")
 
 
 # --- endpoints

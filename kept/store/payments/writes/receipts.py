@@ -5,11 +5,11 @@ import json
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.db.models import Max
 
 from kept.core.money import Money
 from kept.core.refusal import Refused
+from kept.store.locks import hold
 from kept.store.payments.models import Letterhead, Payment, Receipt
 
 
@@ -49,10 +49,8 @@ def set_letterhead_of(practice_id: int, *, version: int, **changed: str) -> Lett
 
 def lock_receipt_numbers(practice_id: int) -> None:
     """Holds the practice's numbers until the transaction ends, after every other lock: one that is rolled back leaves no
-    gap. On SQLite the whole database is held already."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("select pg_advisory_xact_lock(%s, %s)", [_NUMBERS, practice_id])
+    gap."""
+    hold(_NUMBERS, practice_id)
 
 
 def _contents(payment: Payment, number: int) -> dict[str, Any]:
