@@ -66,21 +66,20 @@ class Held:
 
 
 def letters_of_session(session_id: int) -> tuple[LetterStatus, ...]:
-    return tuple(_status(letter) for letter in _of_session(session_id))
+    return tuple(_status(row) for row in _of_session(session_id))
 
 
 @compiled
-def _of_session(session_id: int) -> QuerySet[Letter]:
-    return Letter.objects.filter(session_id=session_id).order_by("id").defer("payload")
+def _of_session(session_id: int) -> QuerySet[Letter, tuple[Any, ...]]:
+    return Letter.objects.filter(session_id=session_id).order_by("id").values_list(*_OF_A_STATUS)
 
 
 def letters_of_sessions(session_ids: Iterable[int]) -> Mapping[int, Sequence[LetterStatus]]:
     """Each session's letters in the order of the changes; a session without any has an empty sequence."""
     found: defaultdict[int, list[LetterStatus]] = defaultdict(list)
-    letters = Letter.objects.filter(session_id__in=list(session_ids)).order_by("id").defer("payload")
-    for letter in letters:
-        assert letter.session_id is not None, "it was found by its session"
-        found[letter.session_id].append(_status(letter))
+    letters = Letter.objects.filter(session_id__in=list(session_ids)).order_by("id")
+    for session_id, *row in letters.values_list("session_id", *_OF_A_STATUS):
+        found[session_id].append(_status(row))
     return found
 
 
@@ -92,8 +91,8 @@ def states_of_invitations(causes: Iterable[str]) -> Mapping[str, LetterState]:
 
 
 def letters_of_payment(payment_id: int) -> tuple[LetterStatus, ...]:
-    letters = Letter.objects.filter(payment_id=payment_id).order_by("id").defer("payload")
-    return tuple(_status(letter) for letter in letters)
+    letters = Letter.objects.filter(payment_id=payment_id).order_by("id")
+    return tuple(_status(row) for row in letters.values_list(*_OF_A_STATUS))
 
 
 def given_up_for(professional_id: int) -> tuple[GivenUpLetter, ...]:
@@ -181,13 +180,13 @@ def letter_content(letter_id: UUID) -> OutboxLetter | None:
     return None if letter is None else _outbox_letter(letter)
 
 
-def _status(letter: Letter) -> LetterStatus:
+_OF_A_STATUS: Final = ("uuid", "to", "kind", "state", "due_at", "finished_at")
+
+
+def _status(row: Sequence[Any]) -> LetterStatus:
+    uuid, to, kind, state, due_at, finished_at = row
     return LetterStatus(
-        uuid=letter.uuid,
-        to=Recipient(letter.to),
-        kind=Kind(letter.kind),
-        state=LetterState(letter.state),
-        at=_at(letter),
+        uuid=uuid, to=Recipient(to), kind=Kind(kind), state=LetterState(state), at=finished_at or due_at
     )
 
 
@@ -197,9 +196,5 @@ def _outbox_letter(letter: Letter) -> OutboxLetter:
         content=None if letter.payload is None else content_of(letter.payload),
         state=LetterState(letter.state),
         created_at=letter.created_at,
-        at=_at(letter),
+        at=letter.finished_at or letter.due_at,
     )
-
-
-def _at(letter: Letter) -> datetime:
-    return letter.finished_at or letter.due_at
