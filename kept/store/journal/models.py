@@ -40,7 +40,9 @@ class Entry(models.Model):
 class RememberedRequest(models.Model):
     """A request that was carried out: its key, what was asked (as a digest), and what it came to."""
 
-    user = models.ForeignKey("people.User", null=True, on_delete=models.CASCADE, related_name="+")  # none: by a link
+    user = models.ForeignKey(
+        "people.User", null=True, on_delete=models.CASCADE, related_name="+", db_index=False
+    )  # none: by a link
     key = models.UUIDField()
     fingerprint = models.CharField(max_length=64)
     result = models.CharField(max_length=64)

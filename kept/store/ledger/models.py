@@ -28,7 +28,7 @@ class Grant(models.Model):
 class Credit(models.Model):
     """One sponsored session. `place` and `hold` repeat its last move, so that a page asks one row and not its history."""
 
-    hub = models.ForeignKey("hubs.Hub", on_delete=models.PROTECT, related_name="credits")
+    hub = models.ForeignKey("hubs.Hub", on_delete=models.PROTECT, related_name="credits", db_index=False)
     grant = models.ForeignKey(Grant, null=True, on_delete=models.PROTECT, related_name="credits")
     member = models.ForeignKey("hubs.Member", null=True, on_delete=models.PROTECT, related_name="credits")
     place = models.CharField(max_length=9, choices=[(p, p) for p in Place])
@@ -58,7 +58,7 @@ class CreditMove(models.Model):
     """One credit's way from a place to a place, and why."""
 
     hub = models.ForeignKey("hubs.Hub", on_delete=models.PROTECT, related_name="+")
-    credit = models.ForeignKey(Credit, on_delete=models.PROTECT, related_name="moves")
+    credit = models.ForeignKey(Credit, on_delete=models.PROTECT, related_name="moves", db_index=False)
     number = models.PositiveIntegerField()
     origin = models.CharField(max_length=9, null=True, choices=[(p, p) for p in Place])  # noqa: DJ001 (null: bought)
     target = models.CharField(max_length=9, choices=[(p, p) for p in Place])
@@ -80,7 +80,9 @@ class MoneyMove(models.Model):
     """An amount from one account to another for a payment: it balances by construction."""
 
     practice = models.ForeignKey("people.Practice", on_delete=models.PROTECT, related_name="+")
-    payment = models.ForeignKey("payments.Payment", on_delete=models.PROTECT, related_name="money_moves")
+    payment = models.ForeignKey(
+        "payments.Payment", on_delete=models.PROTECT, related_name="money_moves", db_index=False
+    )
     payment_version = models.PositiveIntegerField(null=True)  # which change of the payment moved it
     origin = models.CharField(max_length=12, choices=[(a, a) for a in Account])
     target = models.CharField(max_length=12, choices=[(a, a) for a in Account])

@@ -63,7 +63,9 @@ class Block(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     practice = models.ForeignKey("people.Practice", on_delete=models.PROTECT, related_name="+")
-    professional = models.ForeignKey("people.Professional", on_delete=models.PROTECT, related_name="blocks")
+    professional = models.ForeignKey(
+        "people.Professional", on_delete=models.PROTECT, related_name="blocks", db_index=False
+    )
     series = models.UUIDField(null=True)
     title = SealedTextField(default="")
     starts_at = models.DateTimeField()
@@ -84,7 +86,9 @@ class HoursException(models.Model):
     """A day on which other hours hold than the week's. `windows` are pairs of minutes of the local day; none: closed."""
 
     practice = models.ForeignKey("people.Practice", on_delete=models.PROTECT, related_name="+")
-    professional = models.ForeignKey("people.Professional", on_delete=models.CASCADE, related_name="hours_exceptions")
+    professional = models.ForeignKey(
+        "people.Professional", on_delete=models.CASCADE, related_name="hours_exceptions", db_index=False
+    )
     schedule = models.CharField(max_length=8, choices=WeeklyHours.Schedule.choices)
     day = models.DateField()
     windows = models.JSONField()

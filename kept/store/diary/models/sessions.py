@@ -22,8 +22,12 @@ class Session(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     practice = models.ForeignKey("people.Practice", on_delete=models.PROTECT, related_name="+")
-    professional = models.ForeignKey("people.Professional", on_delete=models.PROTECT, related_name="sessions")
-    client = models.ForeignKey("people.Client", null=True, on_delete=models.PROTECT, related_name="sessions")
+    professional = models.ForeignKey(
+        "people.Professional", on_delete=models.PROTECT, related_name="sessions", db_index=False
+    )
+    client = models.ForeignKey(
+        "people.Client", null=True, on_delete=models.PROTECT, related_name="sessions", db_index=False
+    )
     service = models.ForeignKey(Service, null=True, on_delete=models.PROTECT, related_name="+")
     hub = models.ForeignKey("hubs.Hub", null=True, on_delete=models.PROTECT, related_name="+")
     origin = models.CharField(max_length=12, blank=True, choices=[(o, o) for o in Origin])
@@ -127,7 +131,7 @@ class Transition(models.Model):
     """One step of a session's life: append-only, without anything personal, so that it outlives a deletion."""
 
     practice = models.ForeignKey("people.Practice", on_delete=models.PROTECT, related_name="+")
-    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="transitions")
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="transitions", db_index=False)
     version = models.PositiveIntegerField()
     step = models.CharField(max_length=8, choices=[(s, s) for s in Step])
     origin = models.CharField(max_length=12, blank=True, choices=STATES)
@@ -147,7 +151,9 @@ class Note(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     practice = models.ForeignKey("people.Practice", on_delete=models.PROTECT, related_name="+")
-    professional = models.ForeignKey("people.Professional", on_delete=models.PROTECT, related_name="notes")
+    professional = models.ForeignKey(
+        "people.Professional", on_delete=models.PROTECT, related_name="notes", db_index=False
+    )
     client = models.ForeignKey("people.Client", on_delete=models.PROTECT, related_name="notes")
     session = models.ForeignKey(Session, null=True, on_delete=models.PROTECT, related_name="notes")
     text = SealedTextField()

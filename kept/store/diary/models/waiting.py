@@ -53,7 +53,9 @@ class FreedSlot(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     practice = models.ForeignKey("people.Practice", on_delete=models.PROTECT, related_name="+")
-    professional = models.ForeignKey("people.Professional", on_delete=models.PROTECT, related_name="freed_slots")
+    professional = models.ForeignKey(
+        "people.Professional", on_delete=models.PROTECT, related_name="freed_slots", db_index=False
+    )
     session = models.OneToOneField(Session, on_delete=models.PROTECT, related_name="freed_slot")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
@@ -80,7 +82,7 @@ class WaitOffer(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     practice = models.ForeignKey("people.Practice", on_delete=models.PROTECT, related_name="+")
-    freed = models.ForeignKey(FreedSlot, on_delete=models.PROTECT, related_name="offers")
+    freed = models.ForeignKey(FreedSlot, on_delete=models.PROTECT, related_name="offers", db_index=False)
     wait = models.ForeignKey(Wait, on_delete=models.PROTECT, related_name="offers")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
@@ -104,7 +106,9 @@ class SlotHold(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     practice = models.ForeignKey("people.Practice", on_delete=models.PROTECT, related_name="+")
-    professional = models.ForeignKey("people.Professional", on_delete=models.CASCADE, related_name="slot_holds")
+    professional = models.ForeignKey(
+        "people.Professional", on_delete=models.CASCADE, related_name="slot_holds", db_index=False
+    )
     user = models.ForeignKey("people.User", on_delete=models.CASCADE, related_name="slot_holds")
     offer = models.OneToOneField(WaitOffer, null=True, on_delete=models.PROTECT, related_name="hold")
     starts_at = models.DateTimeField()

@@ -39,7 +39,7 @@ class Hub(models.Model):
 class HubProfessional(models.Model):
     """That a professional works in a hub."""
 
-    hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="hub_professionals")
+    hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="hub_professionals", db_index=False)
     professional = models.ForeignKey("people.Professional", on_delete=models.PROTECT, related_name="hub_places")
 
     class Meta:
@@ -51,7 +51,7 @@ class HubProfessional(models.Model):
 class HubAdmin(models.Model):
     """An employer's person who runs the programme and never learns who uses it."""
 
-    hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="admins")
+    hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="admins", db_index=False)
     user = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="hub_admin_of")
 
     class Meta:
@@ -119,7 +119,7 @@ class CreditsRequest(models.Model):
 class PublishedUsage(models.Model):
     """What a hub is told of one closed period, once and for good: rounded, and suppressed where it would tell of few."""
 
-    hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="published_usage")
+    hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="published_usage", db_index=False)
     first_month = models.DateField()
     months = models.PositiveSmallIntegerField()
     figures = models.JSONField()

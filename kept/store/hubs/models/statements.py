@@ -19,8 +19,8 @@ class Statement(models.Model):
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    hub = models.ForeignKey("Hub", on_delete=models.PROTECT, related_name="statements")
-    practice = models.ForeignKey("people.Practice", on_delete=models.PROTECT, related_name="+")
+    hub = models.ForeignKey("Hub", on_delete=models.PROTECT, related_name="statements", db_index=False)
+    practice = models.ForeignKey("people.Practice", on_delete=models.PROTECT, related_name="+", db_index=False)
     professional = models.ForeignKey("people.Professional", on_delete=models.PROTECT, related_name="statements")
     month = models.DateField()  # its first day, in the hub's zone
     number = models.PositiveIntegerField()
@@ -48,7 +48,7 @@ class Statement(models.Model):
 class StatementLine(models.Model):
     """One credit taken, or one given back after it was stated: append-only. `reference` is random and tells of nobody."""
 
-    statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="lines")
+    statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="lines", db_index=False)
     hub = models.ForeignKey("Hub", on_delete=models.PROTECT, related_name="+")
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=11, choices=[(k, k) for k in LineKind])
@@ -72,7 +72,7 @@ class HubInvoice(models.Model):
     """What an employer pays for a closed month: the credits it bought, or the published number of those used."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    hub = models.ForeignKey("Hub", on_delete=models.PROTECT, related_name="invoices")
+    hub = models.ForeignKey("Hub", on_delete=models.PROTECT, related_name="invoices", db_index=False)
     month = models.DateField()
     number = models.PositiveIntegerField(unique=True)
     credits = models.PositiveIntegerField()

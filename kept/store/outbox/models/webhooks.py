@@ -44,7 +44,7 @@ class WebhookDelivery(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     practice = models.ForeignKey("people.Practice", on_delete=models.PROTECT, related_name="+")
-    endpoint = models.ForeignKey(WebhookEndpoint, on_delete=models.CASCADE, related_name="deliveries")
+    endpoint = models.ForeignKey(WebhookEndpoint, on_delete=models.CASCADE, related_name="deliveries", db_index=False)
     event = models.CharField(max_length=24, choices=[(e, e) for e in Event])
     about = models.UUIDField(null=True)
     state = models.CharField(max_length=9, choices=[(s, s) for s in WebhookState])

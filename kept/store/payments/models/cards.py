@@ -35,7 +35,7 @@ class Card(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     practice = models.ForeignKey("people.Practice", on_delete=models.PROTECT, related_name="+")
-    client = models.ForeignKey("people.Client", on_delete=models.PROTECT, related_name="cards")
+    client = models.ForeignKey("people.Client", on_delete=models.PROTECT, related_name="cards", db_index=False)
     method_ref = models.CharField(max_length=120)
     brand = models.CharField(max_length=32)
     last4 = models.CharField(max_length=4)
@@ -131,7 +131,7 @@ class CardAttempt(models.Model):
 class CardEvent(models.Model):
     """An event of the provider that was applied: append-only, so that it is applied once."""
 
-    practice = models.ForeignKey("people.Practice", on_delete=models.PROTECT, related_name="+")
+    practice = models.ForeignKey("people.Practice", on_delete=models.PROTECT, related_name="+", db_index=False)
     event_ref = models.CharField(max_length=120)
     kind = models.CharField(max_length=60)
     received_at = models.DateTimeField()

@@ -21,7 +21,9 @@ class AcceptedMethod(models.Model):
     """A way of being paid that a professional has switched on. A credit needs no switch."""
 
     practice = models.ForeignKey("people.Practice", on_delete=models.PROTECT, related_name="+")
-    professional = models.ForeignKey("people.Professional", on_delete=models.PROTECT, related_name="accepted_methods")
+    professional = models.ForeignKey(
+        "people.Professional", on_delete=models.PROTECT, related_name="accepted_methods", db_index=False
+    )
     method = models.CharField(max_length=16, choices=METHODS)
 
     class Meta:
@@ -57,8 +59,10 @@ class Payment(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     practice = models.ForeignKey("people.Practice", on_delete=models.PROTECT, related_name="payments")
-    professional = models.ForeignKey("people.Professional", on_delete=models.PROTECT, related_name="payments")
-    client = models.ForeignKey("people.Client", on_delete=models.PROTECT, related_name="payments")
+    professional = models.ForeignKey(
+        "people.Professional", on_delete=models.PROTECT, related_name="payments", db_index=False
+    )
+    client = models.ForeignKey("people.Client", on_delete=models.PROTECT, related_name="payments", db_index=False)
     session = models.OneToOneField("diary.Session", null=True, on_delete=models.PROTECT, related_name="payment")
     description = SealedTextField(default="")
     state = models.CharField(max_length=8, choices=STATES)
@@ -71,7 +75,9 @@ class Payment(models.Model):
         max_length=7, choices=PrepaymentTerms.Returns.choices, default=PrepaymentTerms.Returns.REFUND
     )
     must_decide = models.BooleanField(default=False)  # paid for a session cancelled late: keep it, or give it back
-    captured_by = models.ForeignKey("CardAttempt", null=True, on_delete=models.PROTECT, related_name="+")
+    captured_by = models.ForeignKey(
+        "CardAttempt", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     due_on = models.DateTimeField()  # what lists order by: the session's start, or the creation by hand
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
@@ -139,7 +145,7 @@ class PaymentTransition(models.Model):
     """One change of a payment's state: append-only."""
 
     practice = models.ForeignKey("people.Practice", on_delete=models.PROTECT, related_name="+")
-    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="transitions")
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="transitions", db_index=False)
     version = models.PositiveIntegerField()
     origin = models.CharField(max_length=8, choices=STATES)
     target = models.CharField(max_length=8, choices=STATES)

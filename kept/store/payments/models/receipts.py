@@ -27,8 +27,8 @@ class Receipt(models.Model):
         REFUND = "refund", "Refund"
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    practice = models.ForeignKey("people.Practice", on_delete=models.PROTECT, related_name="+")
-    payment = models.ForeignKey("Payment", on_delete=models.PROTECT, related_name="receipts")
+    practice = models.ForeignKey("people.Practice", on_delete=models.PROTECT, related_name="+", db_index=False)
+    payment = models.ForeignKey("Payment", on_delete=models.PROTECT, related_name="receipts", db_index=False)
     payment_version = models.PositiveIntegerField()  # the change of the payment that it is about
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=7, choices=Kind.choices)

@@ -91,7 +91,7 @@ class Professional(models.Model):
 class Staff(models.Model):
     """Somebody who works for a practice without seeing its clients: a manager or an assistant."""
 
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="staff")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="staff", db_index=False)
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="staff")
     role = models.CharField(max_length=12, choices=[(Role.MANAGER, "Manager"), (Role.ASSISTANT, "Assistant")])
 

@@ -17,7 +17,7 @@ class Client(models.Model):
     """A practice's record of somebody it sees; `user` once they sign in themselves."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="clients")
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="clients", db_index=False)
     user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="client_records")
     name = models.CharField(max_length=120)
     email = models.EmailField(max_length=254)
@@ -50,7 +50,9 @@ class Acquaintance(models.Model):
     """
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
-    professional = models.ForeignKey(Professional, on_delete=models.PROTECT, related_name="acquaintances")
+    professional = models.ForeignKey(
+        Professional, on_delete=models.PROTECT, related_name="acquaintances", db_index=False
+    )
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="acquaintances")
     door = models.CharField(max_length=12, choices=[(o, o) for o in Origin], default=Origin.PRACTICE)
     since = models.DateTimeField()
@@ -78,7 +80,7 @@ class Consent(models.Model):
     """That a client gave or withdrew a consent: append-only, the latest counts."""
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
-    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="consents")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="consents", db_index=False)
     text = models.ForeignKey(ConsentText, on_delete=models.PROTECT, related_name="consents")
     is_given = models.BooleanField()
     at = models.DateTimeField()

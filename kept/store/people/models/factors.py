@@ -42,7 +42,7 @@ class Factor(models.Model):
 class RecoveryCode(models.Model):
     """One of ten; only a keyed hash is kept, and it opens once."""
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="recovery_codes")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="recovery_codes", db_index=False)
     code_hash = models.CharField(max_length=64)
     used_at = models.DateTimeField(null=True)
 
