@@ -11,11 +11,15 @@ BUSY_TIMEOUT_SECONDS: Final = 5
 SECONDS_FOR_A_CONNECTION: Final = 4
 SECONDS_FOR_THE_COPY: Final = 2
 POSTGRESQL: Final = "django.db.backends.postgresql"
-# A commit is on disk before it is reported; IMMEDIATE lets writers wait at their start, where they still can.
+# A commit is on disk before it is reported; IMMEDIATE lets writers wait at their start, where they still can. What SQLite
+# notes to take back a single statement goes with it: in memory, as it is nothing that a disk must keep.
 SQLITE_OPTIONS: Final = {
     "transaction_mode": "IMMEDIATE",
     "timeout": BUSY_TIMEOUT_SECONDS,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON",
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
+        " PRAGMA temp_store=MEMORY"
+    ),
 }
 
 
