@@ -5,6 +5,7 @@ random id is the original's with n in its last eight digits, so that rows refer 
 sealed names its column and not its row, and opens in the copy as well.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -28,6 +29,11 @@ OUTBOX_KEY, MESSAGE_ID, HASH = "key", "message_id", "token_hash"
 # While nobody else looks: what a power cut takes is loaded anew, and references are right by construction.
 IN_HASTE: Final = {"sqlite": "pragma synchronous = off", "postgresql": "set synchronous_commit = off"}
 WITH_CARE: Final = {"sqlite": "pragma synchronous = full", "postgresql": "set synchronous_commit = on"}
+# As a database is that nobody has just filled: all is counted, and nothing waits to be written to disk.
+SETTLED: Final = {
+    "sqlite": ("analyze", "pragma wal_checkpoint(truncate)"),
+    "postgresql": ("vacuum analyze", "checkpoint"),
+}
 # All but those that a constraint of the table stands on.
 INDEXES: Final = """select indexname, indexdef from pg_indexes where schemaname = current_schema()
     and not exists (select 1 from pg_constraint where conindid = indexname::regclass)"""
@@ -47,7 +53,9 @@ def load(*, sessions: int, a_practice: int = 100, now: datetime) -> int:
                 multiply(cursor, practices)
             _reckon_openings(now)
             _seal_journal(now)
-        cursor.execute("vacuum analyze" if connection.vendor == "postgresql" else "analyze")
+        for statement in SETTLED[connection.vendor]:
+            cursor.execute(statement)
+    os.sync()
     return practices
 
 
