@@ -10,7 +10,7 @@ from typing import Final
 
 _KNOWN: Final[dict[str, "Turns"]] = {}
 _KNOWING: Final = Lock()
-SECONDS_BETWEEN_LOOKS: Final = 0.0005
+SECONDS_BETWEEN_LOOKS: Final = 0.0001
 
 
 def turns_at(database: str) -> "Turns":
