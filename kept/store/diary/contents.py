@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from kept.core.letters import METHODS, CalendarEvent, Content, Demand, Kind, Recipient, initials
 from kept.core.lifecycle import PaymentState, State
-from kept.core.outcome import CancelWish, cancellation_outcome
+from kept.core.outcome import CancelWish, Facts, cancellation_outcome
 from kept.core.policy import By
 from kept.core.refusal import Refused
 from kept.core.reminders import reminders_ahead
@@ -98,7 +99,11 @@ def _path(session: Session, demand: Demand) -> str:
 
 def _free_until(session: Session, now: datetime) -> datetime | None:
     """The last instant at which the client cancels free of charge; None when it has passed, or the session is over."""
-    facts = session.facts(PaymentState.PENDING)
+    return _last_free(session.facts(PaymentState.PENDING), now)
+
+
+@lru_cache(maxsize=1)  # of one deed the letter and the reminder ask the same
+def _last_free(facts: Facts, now: datetime) -> datetime | None:
     try:
         outcome = cancellation_outcome(facts, by=By.CLIENT, wish=CancelWish(), now=now)
     except Refused:
