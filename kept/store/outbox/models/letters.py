@@ -60,7 +60,11 @@ class Letter(models.Model):
         indexes: ClassVar = [
             models.Index(name="letter_waiting_by_due_time", fields=["due_at", "id"], condition=UNFINISHED),
             models.Index(name="letter_waiting_by_session", fields=["session", "to", "id"], condition=UNFINISHED),
-            models.Index(name="letter_waiting_by_payment", fields=["payment", "to", "id"], condition=UNFINISHED),
-            models.Index(name="letter_told_and_readable", fields=["finished_at"], condition=Q(payload__isnull=False)),
+            models.Index(
+                name="letter_waiting_by_payment",
+                fields=["payment", "to", "id"],
+                condition=UNFINISHED & Q(payment__isnull=False),
+            ),
+            models.Index(name="letter_told_and_readable", fields=["finished_at"], condition=READABLE),
             models.Index(name="letter_readable_by_practice", fields=["practice", "state"], condition=READABLE),
         ]
