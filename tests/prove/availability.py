@@ -20,7 +20,7 @@ from tests.prove.evidence import Tally
 from tests.prove.installation import Installation, an_installation
 
 PEOPLE: Final = 4
-DESKS_EACH: Final = 6  # as many as keep everybody below what a token may ask in a minute
+CALLS_OF_A_DESK: Final = 20  # which keeps everybody below what a token may ask in a minute, however fast they are heard
 SECONDS_BETWEEN_KILLS: Final = 0.3
 PAUSES: Final = (0.1, 0.3, 0.9)  # before a call is sent again: three times at most
 ALLOWED: Final = 0.001  # of all calls
@@ -48,7 +48,7 @@ class Heard:
 
 def call_under_kills(tally: Tally, *, calls: int) -> None:
     heard, over = Heard(), threading.Event()
-    desks = [hire() for _ in range(PEOPLE * DESKS_EACH)]
+    desks = [hire() for _ in range(PEOPLE * max(1, calls // PEOPLE // CALLS_OF_A_DESK))]
     with an_installation() as site, ThreadPoolExecutor(PEOPLE + 1) as threads:
         killing = threads.submit(kill_on_and_on, site, over, Random(tally.chance.random()))
         try:
