@@ -81,7 +81,9 @@ def _postgresql(parts: SplitResult, pool: int, variable: str) -> dict[str, Any]:
         "OPTIONS": {
             "pool": {"min_size": 1, "max_size": pool, "timeout": SECONDS_FOR_A_CONNECTION},
             "application_name": "kept",
-            # What store/compiled.py asks is parsed and planned once for each connection, not each time.
+            # What store/compiled.py asks is parsed and planned once for each connection, not each time: indexes there are
+            # found by words, and never by values.
             "prepare_threshold": 2,
+            "options": "-c plan_cache_mode=force_generic_plan",
         },
     }
