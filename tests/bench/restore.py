@@ -127,12 +127,9 @@ def load(sessions: int) -> None:
     import django
 
     django.setup()
-    from kept.usecases.seal_journal import seal_journal
     from tests.bench.loader import load as fill
 
     print(json.dumps({"practices": fill(sessions=sessions, now=datetime.now(UTC))}), file=sys.stderr)
-    while seal_journal(now=datetime.now(UTC)):
-        pass
 
 
 if __name__ == "__main__":
