@@ -63,6 +63,13 @@ def due_cells(
     return tuple(due)
 
 
+def newest_closed(today: date) -> date:
+    """The last month of which is told by `today`. A programme that has its line of it has no other line due: longer
+    periods close with their last month, and all that is due is published at once."""
+    month = months_after(month_of(today), -1)
+    return month if months_after(month, 1) + UNTIL_TOLD <= today else months_after(month, -1)
+
+
 def rounded_down(number: int) -> int:
     return max(0, number) // STEP * STEP
 

@@ -10,7 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kept.core import usage
-from kept.core.usage import LEAST_PERSONS, LEAST_ROSTER, Cell, Use, due_cells, months_after, rounded_down
+from kept.core.usage import (
+    LEAST_PERSONS,
+    LEAST_ROSTER,
+    UNTIL_TOLD,
+    Cell,
+    Use,
+    due_cells,
+    month_of,
+    months_after,
+    newest_closed,
+    rounded_down,
+)
 
 JANUARY = date(2026, 1, 1)
 LATER = date(2028, 2, 1)
@@ -155,3 +166,20 @@ def test_without_suppression_it_would_matter(monkeypatch: pytest.MonkeyPatch) ->
 @given(st.integers(-50, 500))
 def test_rounding_down_goes_to_the_step_below(number: int) -> None:
     assert rounded_down(number) == max(0, number - number % 5)
+
+
+# --- who has something due is known by one line
+
+
+@given(USES, st.dates(JANUARY, LATER), st.dates(JANUARY, LATER), st.sampled_from([10, 60]))
+def test_whose_line_of_the_newest_closed_month_is_there_has_nothing_due(
+    uses: list[Use], since: date, today: date, eligible: int
+) -> None:
+    """And who has not got it has, unless the month was over before they began."""
+    published: list[Cell] = []
+    for number in range(30):
+        day = min(months_after(month_of(since), number) + UNTIL_TOLD, today)
+        published += due_cells(since=since, today=day, published=published, uses=uses, eligible=eligible)
+        has_line = any((cell.first_month, cell.months) == (newest_closed(day), 1) for cell in published)
+        assert has_line == (newest_closed(day) >= month_of(since))
+        assert due_cells(since=since, today=day, published=published, uses=uses, eligible=eligible) == ()

@@ -1,8 +1,10 @@
 """What employers are told of closed months: published once, a week after, and frozen."""
 
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from kept.core.lifecycle import PaymentState, State
 from kept.core.policy import Funding
@@ -10,7 +12,7 @@ from kept.edges.commands._usage import publish_closed_months
 from kept.store.hubs.models import PublishedUsage
 from kept.store.hubs.programmes import cells_of, pool_published
 from kept.store.invariants.reads import broken_claims
-from tests.make import hours, make_session
+from tests.make import hours, make_session, minutes
 from tests.programme import Company, make_company
 
 pytestmark = pytest.mark.django_db
@@ -84,3 +86,26 @@ def test_who_came_by_a_code_is_no_part_of_the_roster_and_part_of_its_use(company
     company.hub.members.filter(user=company.members[0].user).update(by_code=True)
     publish_closed_months(now=MAY_EIGHTH)
     assert told()[-1] == ("2026-04", 1, 10, 10)
+
+
+def test_hubs_that_were_told_all_are_not_looked_at(
+    company: Company, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(3):
+        make_company(founded=FOUNDED)
+    publish_closed_months(now=MAY_EIGHTH)
+    with django_assert_num_queries(1):
+        assert publish_closed_months(now=MAY_EIGHTH) == 0
+    make_company(founded=FOUNDED)
+    assert publish_closed_months(now=MAY_EIGHTH) == 2
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Etc/GMT+12"])
+def test_a_month_is_told_a_week_after_it_is_over_where_the_programme_is(zone: str) -> None:
+    company = make_company(founded=FOUNDED)
+    type(company.hub).objects.update(timezone=zone)
+    over = datetime(2026, 5, 8, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    publish_closed_months(now=over - minutes(1))
+    assert [month for month, *_ in told()] == ["2026-03"]
+    publish_closed_months(now=over)
+    assert [month for month, *_ in told()] == ["2026-03", "2026-04"]

@@ -4,18 +4,18 @@ whether they have an account: to an employer a member is a name and an address o
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from kept.core.access import Actor, Role
 from kept.core.invoices import Bills
 from kept.core.money import Money
 from kept.core.refusal import Refused
 from kept.core.roster import Change, difference
-from kept.core.usage import Cell
+from kept.core.usage import Cell, months_after
 from kept.store.hubs import models
 from kept.store.paging import Page, Slice, page_of, slice_of
 
@@ -89,9 +89,12 @@ def hubs_page(*, number: int) -> Page[HubCard]:
     return page_of(rows, number=number, card=_hub_card)
 
 
-def hub_uuids() -> list[UUID]:
-    """All of them."""
-    return list(models.Hub.objects.order_by("id").values_list("uuid", flat=True))
+def hubs_without_line_of(month: date) -> list[UUID]:
+    """Which were founded before the month was over, wherever they are."""
+    over_everywhere = datetime.combine(months_after(month, 1), time(12), tzinfo=UTC)
+    told = models.PublishedUsage.objects.filter(hub=OuterRef("pk"), first_month=month, months=1)
+    hubs = models.Hub.objects.filter(~Exists(told), created_at__lt=over_everywhere)
+    return list(hubs.order_by("id").values_list("uuid", flat=True))
 
 
 def programme(hub_id: UUID) -> Programme:
