@@ -26,3 +26,8 @@ def test_a_charge_that_was_taken_and_a_refund_that_was_refused_win_in_any_order(
 
 def test_a_refund_that_was_asked_for_anew_stays_closed() -> None:
     assert {joined(AttemptKind.REFUND, AttemptState.CLOSED, said) for said in Said} == {AttemptState.CLOSED}
+
+
+def test_who_was_not_heard_is_not_refused() -> None:
+    for state in (AttemptState.WAITING, AttemptState.UNKNOWN):
+        assert joined(AttemptKind.CHARGE, state, Said.UNKNOWN) is AttemptState.UNKNOWN

@@ -7,7 +7,7 @@ import pytest
 from kept.core.lifecycle import State
 from kept.core.policy import Funding, Reason
 from kept.core.refusal import Refused
-from kept.store.diary.models import Note, Transition
+from kept.store.diary.models import Note, Session, Transition
 from kept.store.journal.models import Entry
 from kept.store.ledger.models import Credit
 from kept.store.outbox.models import Letter
@@ -17,6 +17,9 @@ from kept.usecases.write_note import write_note
 from tests.deeds import cancel, delete, edit
 from tests.erased import bytes_on_disk
 from tests.make import NOW, a_key, credit_of, fresh, make_session, the_professional_of
+
+# That there was one, whose it was, and since when it is not.
+LEFT = {"id", "uuid", "practice", "professional", "state", "version", "created_at"}
 
 
 def test_only_a_tombstone_is_left(db: None) -> None:
@@ -33,6 +36,9 @@ def test_only_a_tombstone_is_left(db: None) -> None:
     told = (after.client, after.service, after.hub, after.hold, after.starts_at, after.price_minor)
     assert (after.state, set(told)) == (State.DELETED, {None})
     assert (after.meeting_url, after.reason_text, after.reason, after.origin, after.credit) == ("",) * 5
+    assert {
+        field.name for field in Session._meta.concrete_fields if getattr(after, field.attname) not in (None, "")
+    } == LEFT
     assert [note.text for note in Note.objects.all()] == ["About the client"]
     assert not Payment.objects.filter(session_id=session.id).exists()
 
