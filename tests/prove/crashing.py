@@ -12,7 +12,8 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 from random import Random
-from threading import active_count
+from threading import current_thread, main_thread
+from threading import enumerate as enumerate_threads
 from typing import Any, Final
 
 import pytest
@@ -45,7 +46,8 @@ class Sweep:
 
     def wants(self, name: str) -> bool:
         """Of a race nothing: a process that is forked beside other threads may wait for ever for what they held."""
-        here = self.file == f"test_{name}" and active_count() == 1
+        others = [each for each in enumerate_threads() if each is not main_thread() and not each.daemon]
+        here = self.file == f"test_{name}" and current_thread() is main_thread() and not others
         return here and not self.is_done_with(name) and not connection.in_atomic_block
 
     def sweep(self, name: str, deed: Callable[[], Any], *, has_key: bool) -> None:
