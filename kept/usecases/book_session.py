@@ -48,8 +48,8 @@ SPONSORED = frozenset({Origin.HUB, Origin.ON_REQUEST})
 @dataclass(frozen=True, kw_only=True)
 class BookWish:
     """What a professional asks for. `span` may be a start alone, of a session as long as the service says; `price` None is
-    the service's own; `outside_hours` goes ahead after the warning;
-    `notify` is asked about a session that has begun already: of one to come both are always told."""
+    the service's own; `outside_hours` goes ahead after the warning; `notify` is asked about a session that has begun
+    already: of one to come both are always told."""
 
     client_id: UUID
     service_id: UUID
